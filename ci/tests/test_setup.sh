@@ -16,6 +16,7 @@ try_need() {
 	mkdir -p "$scratch/tree/ci"
 	printf '%s\n' "$1" >"$scratch/tree/ci/packages"
 	code=0
+	# shellcheck disable=SC2097,SC2098,SC2016 # the inner shell's root is another one
 	PATH=$scratch/bin root=$scratch/tree sh -c '. "$1/ci/setup.sh"; need try' ci/try "$root" \
 		>"$scratch/out" 2>&1 || code=$?
 }

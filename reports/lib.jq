@@ -1,0 +1,65 @@
+# Words and numbers that the report formats share. Input of each program: the model made by
+# objref-report, {results, bench, directory}; a file that is not there is null.
+
+def verdict_order:
+  ["ERROR", "CRASH", "HANG", "PROTOCOL", "FAIL", "XPASS", "STALE", "FLAKY", "INCONCLUSIVE",
+   "XFAIL", "PASS", "UNSUPPORTED", "SKIP"];
+
+# What breaks a run: everything but these.
+def is_calm: . as $verdict | ["PASS", "XFAIL", "UNSUPPORTED", "SKIP"] | index([$verdict]) != null;
+
+def cases: .results.cases // [];
+def troubled: [cases[] | select(.verdict | is_calm | not)];
+def of_impl($impl): map(select(.impl == $impl));
+
+def impls: [.results.implementations // [] | .[].impl];
+
+# Counts per verdict of one implementation, in a fixed order, zeros left out.
+def counts($impl):
+  ([cases, .results.stale // []] | add | of_impl($impl) | group_by(.verdict)
+   | map({key: .[0].verdict, value: length}) | from_entries) as $found
+  | [verdict_order[] | select($found[.] != null) | {verdict: ., count: $found[.]}];
+
+def footer_of($impl):
+  [.results.footer.implementations // [] | .[] | select(.implementation == $impl)] | .[0];
+
+def rule_verdict($rule; $impl):
+  [.results.rule_verdicts[] | select(.rule == $rule and .impl == $impl) | .verdict] | .[0] // "";
+
+# Groups of cases that were not asked, by reason: [{reason, cases}].
+def unasked($impl):
+  [cases[] | select(.impl == $impl and (.verdict == "UNSUPPORTED" or .verdict == "SKIP"))]
+  | group_by(.reason // "")
+  | map({reason: (.[0].reason // "no reason given"), verdict: .[0].verdict, cases: map(.case)})
+  | sort_by(.cases | -length);
+
+def untested: [.results.rules // [] | .[] | select((.cases // []) | length == 0)];
+
+def families: [.results.rules // [] | .[].family] | reduce .[] as $f ([]; if index([$f]) then . else . + [$f] end);
+
+# Cases that a rule lists and of which the file has no record: lost, or deselected.
+def without_record:
+  [cases[].case] as $seen
+  | [.results.rules // [] | .[].cases // [] | .[]] | unique - $seen;
+
+def round_to($digits): pow(10; $digits) as $f | (. * $f | round) / $f;
+# A number with a fixed count of decimals, sign always shown.
+def signed($digits):
+  (if . < 0 then -. else . end | round_to($digits) | tostring) as $text
+  | ($text | if contains(".") then . else . + "." end | split(".")) as $parts
+  | (if . < 0 and ($text | tonumber) != 0 then "−" else "+" end)
+    + (if $digits == 0 then $parts[0]
+       else $parts[0] + "." + ($parts[1] + "000000" | .[0:$digits]) end);
+def percent: if . == null then "?" elif (. | fabs) >= 100 then signed(0) else signed(2) end;
+def interval: "[\(.low_percent | percent), \(.high_percent | percent)]";
+
+def plural($one; $many): if . == 1 then "1 \($one)" else "\(.) \($many)" end;
+
+def state($file):
+  if $file == null then "not there"
+  elif $file.end == "truncated" then "TRUNCATED: it has no footer, what is whole is shown"
+  elif $file.end == "interrupted" then "INTERRUPTED: the run was ended before its end"
+  else "complete" end;
+
+def gating_line:
+  "\(.claim) \(.alternative) \(.cell): \(.verdict), overhead \(.overhead_percent | percent) % \(interval), margin \(.margin_percent) %";

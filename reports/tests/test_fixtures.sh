@@ -1,0 +1,30 @@
+#!/bin/sh
+# Each format, made from the record files of fixtures/mixed (a failing, a skipped, a missing row, an
+# unexpected one, two implementations), equals what is kept in expected/. After a wanted change:
+# objref report fixtures/mixed --format F >fixtures/mixed/expected/F, and read the difference.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+fixture=$here/fixtures/mixed
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+for format in summary markdown junit html
+do
+	"$here/../objref-report" "$fixture" --format "$format" >"$scratch/$format"
+	diff -u "$fixture/expected/$format" "$scratch/$format"
+done
+
+# The control: another verdict in the records is another report in every format.
+mkdir "$scratch/changed"
+cp "$fixture/bench.jsonl" "$scratch/changed/"
+sed 's/"verdict": "HANG"/"verdict": "CRASH"/' "$fixture/results.jsonl" >"$scratch/changed/results.jsonl"
+for format in summary markdown junit html
+do
+	"$here/../objref-report" "$scratch/changed" --format "$format" >"$scratch/$format"
+	if cmp -s "$fixture/expected/$format" "$scratch/$format"
+	then
+		echo "test_fixtures: $format does not show the verdict" >&2
+		exit 1
+	fi
+done
