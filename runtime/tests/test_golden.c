@@ -1,0 +1,120 @@
+/* test_golden - every golden file of version 1 reads as the ref that the index says, for ever.
+ *
+ * The folder is the program's argument. A file of the index's form `id` is also what this build
+ * writes, byte for byte; the others hold what later writers may add, and are only read.
+ */
+#include "codec.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FILE_BYTES_MAX 8192
+#define FILES_MIN 23 /* files are added, never removed */
+
+static const char *folder;
+
+typedef struct entry {
+    char name[64];
+    char form[8];
+    objref_ref ref;
+} entry;
+
+static size_t read_file(const char *name, uint8_t *ret_bytes) {
+    char path[4096];
+    assert_in_range(snprintf(path, sizeof(path), "%s/%s", folder, name), 1, sizeof(path) - 1);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        fail_msg("no golden file %s", path);
+    }
+    const size_t size = fread(ret_bytes, 1, FILE_BYTES_MAX, file);
+    assert_int_equal(fclose(file), 0);
+    assert_in_range(size, 1, FILE_BYTES_MAX - 1);
+    return size;
+}
+
+static bool is_json(const entry *golden) {
+    return strstr(golden->name, ".json") != NULL;
+}
+
+static void assert_reads(const entry *golden, const uint8_t *bytes, size_t size) {
+    objref_ref ref = {0, 0, 0};
+    const objref_status status = is_json(golden) ? objref__parse((const char *)bytes, size, &ref)
+                                                 : objref__decode(bytes, size, &ref);
+    if (status != OBJREF_OK) {
+        fail_msg("%s: %s", golden->name, objref_status_name(status));
+    }
+    assert_memory_equal(&ref, &golden->ref, sizeof(ref));
+}
+
+static void assert_writes(const entry *golden, const uint8_t *bytes, size_t size) {
+    uint8_t encoded[OBJREF_ENCODED_BYTES];
+    char text[OBJREF_FORMAT_BYTES];
+    size_t encoded_size = 0;
+    if (is_json(golden)) {
+        assert_int_equal(size, OBJREF_FORMAT_BYTES - 1);
+        assert_int_equal(objref_format(golden->ref, text, sizeof(text)), OBJREF_OK);
+        assert_memory_equal(text, bytes, size);
+    } else {
+        assert_int_equal(objref_encode(golden->ref, encoded, sizeof(encoded), &encoded_size),
+                         OBJREF_OK);
+        assert_int_equal(size, encoded_size);
+        assert_memory_equal(encoded, bytes, size);
+    }
+}
+
+static void check(const entry *golden) {
+    uint8_t bytes[FILE_BYTES_MAX];
+    const size_t size = read_file(golden->name, bytes);
+    assert_reads(golden, bytes, size);
+    if (strcmp(golden->form, "id") == 0) {
+        assert_writes(golden, bytes, size);
+    } else {
+        assert_string_equal(golden->form, "more");
+    }
+}
+
+static entry read_entry(const char *line) {
+    entry golden = {{0}, {0}, {0, 0, 0}};
+    unsigned long long worker = 0;
+    unsigned slot = 0;
+    unsigned generation = 0;
+    if (sscanf(line, "%63s %7s %llx %u %u", golden.name, golden.form, &worker, &slot,
+               &generation) != 5) {
+        fail_msg("index line not understood: %s", line);
+    }
+    golden.ref = (objref_ref){worker, slot, generation};
+    return golden;
+}
+
+static void golden__every_file_reads_as_its_ref(void **state) {
+    (void)state;
+    uint8_t index[FILE_BYTES_MAX];
+    size_t files = 0;
+    index[read_file("index.txt", index)] = 0;
+    char *rest = NULL;
+    for (char *line = strtok_r((char *)index, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        if (line[0] != '#') {
+            const entry golden = read_entry(line);
+            check(&golden);
+            files++;
+        }
+    }
+    assert_in_range(files, FILES_MIN, SIZE_MAX);
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(golden__every_file_reads_as_its_ref)};
+    if (argc != 2) {
+        (void)fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+        return 2;
+    }
+    folder = argv[1];
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
