@@ -1,0 +1,98 @@
+/* fuzz_decode - any bytes given to objref_decode: a status, and what decodes is what the bytes say.
+ *
+ * Each input is decoded twice: as it is, and with its total and its checksum made right. Random
+ * bytes hardly ever carry the right checksum, so only the second reaches the fields.
+ */
+#include "fuzz.h"
+
+#include "bytes.h"
+#include "codec.h"
+#include "crc32c.h"
+
+#include <string.h>
+
+static bool is_refused(const uint8_t *bytes, size_t size) {
+    objref_ref ref = {0, 0, 0};
+    return objref__decode(bytes, size, &ref) == OBJREF_MALFORMED;
+}
+
+/* A form is read whole: with a byte more or a byte less it is none. */
+static void check_is_whole(const uint8_t *bytes, size_t size) {
+    uint8_t *cut = fuzz_copy(bytes, size - 1);
+    CHECK(is_refused(cut, size - 1));
+    free(cut);
+
+    uint8_t *longer = malloc(size + 1);
+    CHECK(longer != NULL);
+    memcpy(longer, bytes, size);
+    longer[size] = 0;
+    CHECK(is_refused(longer, size + 1));
+    free(longer);
+}
+
+/* The presence bits that the fields of a form call for; they must be whole and in order. */
+static unsigned presence_of(const uint8_t *bytes, size_t size) {
+    unsigned presence = 0;
+    size_t at = OBJREF_ENCODED_BYTES - 4;
+    unsigned type_min = 0;
+    while (at < size - 4) {
+        const unsigned type = objref__bytes_get16(bytes + at);
+        CHECK(type >= type_min);
+        presence |= type < 8 ? 1u << type : 0;
+        type_min = type + 1;
+        at += 4 + (size_t)objref__bytes_get16(bytes + at + 2);
+    }
+    CHECK(at == size - 4);
+    return presence;
+}
+
+static void check_says_what_it_reads(const uint8_t *bytes, size_t size, objref_ref ref) {
+    CHECK(size >= OBJREF_ENCODED_BYTES && size <= OBJREF_ENCODED_BYTES_MAX);
+    CHECK(memcmp(bytes, "\xD2ref\x01", 5) == 0);
+    CHECK(objref__bytes_get16(bytes + 6) == size);
+    CHECK(objref__bytes_get32(bytes + size - 4) == objref__crc32c_by_table(bytes, size - 4));
+    CHECK(bytes[5] == presence_of(bytes, size));
+    CHECK(ref.worker == objref__bytes_get64(bytes + 8));
+    CHECK(ref.slot == objref__bytes_get32(bytes + 16));
+    CHECK(ref.generation == objref__bytes_get32(bytes + 20));
+    CHECK((ref.worker | ref.slot | ref.generation) != 0);
+}
+
+static void check_comes_back(objref_ref ref) {
+    uint8_t bytes[OBJREF_ENCODED_BYTES];
+    size_t size = 0;
+    objref_ref back = {0, 0, 0};
+    CHECK(objref_encode(ref, bytes, sizeof(bytes), &size) == OBJREF_OK);
+    CHECK(objref_decode(bytes, size, &back) == OBJREF_OK);
+    CHECK(memcmp(&back, &ref, sizeof(ref)) == 0);
+}
+
+static void check_decode(const uint8_t *bytes, size_t size) {
+    objref_ref ref = {1, 2, 3};
+    const objref_status status = objref_decode(bytes, size, &ref);
+    if (status != OBJREF_OK) {
+        CHECK(status == OBJREF_MALFORMED);
+        CHECK(ref.worker == 1 && ref.slot == 2 && ref.generation == 3); /* left alone */
+        return;
+    }
+    check_says_what_it_reads(bytes, size, ref);
+    check_is_whole(bytes, size);
+    check_comes_back(ref);
+}
+
+static void mend(uint8_t *bytes, size_t size) {
+    bytes[6] = (uint8_t)size;
+    bytes[7] = (uint8_t)(size >> 8);
+    objref__bytes_put32(bytes + size - 4, objref__crc32c_by_table(bytes, size - 4));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    uint8_t *bytes = fuzz_copy(data, size);
+    check_decode(bytes, size);
+    if (size >= 8 + 4 && size <= UINT16_MAX) {
+        mend(bytes, size);
+        check_decode(bytes, size);
+    }
+    free(bytes);
+    return 0;
+}
