@@ -7,14 +7,36 @@
 
 #include "hold.h"
 
+#include <stdio.h>
 #include <string.h>
 
+void fuzz_check(bool holds, const char *what, const char *file, int line) {
+    if (!holds) {
+        (void)fprintf(stderr, "%s:%d: broken: %s\n", file, line, what);
+        abort();
+    }
+}
+
+static uint8_t *allocate(size_t size) {
+    uint8_t *block = malloc(size > 0 ? size : 1);
+    if (block == NULL) {
+        abort();
+    }
+    return block;
+}
+
 uint8_t *fuzz_copy(const uint8_t *bytes, size_t size) {
-    uint8_t *copy = malloc(size > 0 ? size : 1);
-    CHECK(copy != NULL);
+    uint8_t *copy = allocate(size);
     if (size > 0) {
         memcpy(copy, bytes, size);
     }
+    return copy;
+}
+
+uint8_t *fuzz_copy_with(const uint8_t *bytes, size_t size, uint8_t last) {
+    uint8_t *copy = allocate(size + 1);
+    memcpy(copy, bytes, size);
+    copy[size] = last;
     return copy;
 }
 

@@ -22,10 +22,7 @@ static void check_is_whole(const uint8_t *bytes, size_t size) {
     CHECK(is_refused(cut, size - 1));
     free(cut);
 
-    uint8_t *longer = malloc(size + 1);
-    CHECK(longer != NULL);
-    memcpy(longer, bytes, size);
-    longer[size] = 0;
+    uint8_t *longer = fuzz_copy_with(bytes, size, 0);
     CHECK(is_refused(longer, size + 1));
     free(longer);
 }

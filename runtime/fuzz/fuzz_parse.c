@@ -6,11 +6,8 @@
 #include <string.h>
 
 static objref_status parse_with_end(const uint8_t *text, size_t size, char end, objref_ref *ret) {
-    char *longer = malloc(size + 1);
-    CHECK(longer != NULL);
-    memcpy(longer, text, size);
-    longer[size] = end;
-    const objref_status status = objref__parse(longer, size + 1, ret);
+    uint8_t *longer = fuzz_copy_with(text, size, (uint8_t)end);
+    const objref_status status = objref__parse((const char *)longer, size + 1, ret);
     free(longer);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "fuzz.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <string.h>
 
 #define INPUT_BYTES_MAX (1 << 20)

@@ -295,7 +295,7 @@ static bool take_members(objref__json_cursor *cursor, json_form *form) {
 objref_status objref_format(objref_ref ref, char *ret_text, size_t capacity) {
     static const char before[] = "{\"id\":\"";
     static const char after[] = "\"}"; /* its NUL ends the text */
-    _Static_assert(sizeof(before) - 1 + 2 * ID_BYTES + sizeof(after) == OBJREF_FORMAT_BYTES,
+    _Static_assert(sizeof(before) - 1 + 2 * sizeof(ref) + sizeof(after) == OBJREF_FORMAT_BYTES,
                    "the public header says how long the text is");
     assert(ret_text != NULL);
 

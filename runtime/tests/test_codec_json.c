@@ -401,15 +401,17 @@ static void parse__unknown_members_that_are_no_json_are_malformed(void **state) 
     }
 }
 
+static char *repeat(char *to, size_t count, const char *text) {
+    for (size_t i = 0; i < count; i++) {
+        to = stpcpy(to, text);
+    }
+    return to;
+}
+
 static void nest(char *value, size_t depth, const char *open, const char *close) {
-    value[0] = 0;
-    for (size_t i = 0; i < depth; i++) {
-        strcat(value, open);
-    }
-    strcat(value, "1");
-    for (size_t i = 0; i < depth; i++) {
-        strcat(value, close);
-    }
+    char *const middle = repeat(value, depth, open);
+    *middle = '1';
+    *repeat(middle + 1, depth, close) = 0;
 }
 
 static void parse__nesting_has_a_limit(void **state) {
@@ -430,7 +432,9 @@ static void parse__endless_nesting_is_malformed(void **state) {
     char *text = malloc(size);
     assert_non_null(text);
     memset(text, '[', size);
-    memcpy(text, "{\"a\":", 5);
+    text[0] = '{';
+    text[1] = text[2] = '"';
+    text[3] = ':';
     assert_refused_bytes(text, size);
     free(text);
 }
@@ -466,25 +470,30 @@ static void parse__every_one_and_two_byte_string_is_malformed(void **state) {
     }
 }
 
+static void assert_refused_or_spelled(const char *text, size_t size) {
+    objref_ref ref = {0, 0, 0};
+    char back[OBJREF_FORMAT_BYTES];
+    const objref_status status = parse(text, size, &ref);
+    if (status != OBJREF_OK) {
+        assert_int_equal(status, OBJREF_MALFORMED);
+        return;
+    }
+    assert_int_equal(objref_format(ref, back, sizeof(back)), OBJREF_OK);
+    assert_int_equal(size, strlen(back));
+    assert_memory_equal(back, text, size);
+}
+
 /* Each byte replaced by each other: malformed, or the id that the text now spells. */
 static void parse__never_gives_another_id_than_the_text_spells(void **state) {
     (void)state;
-    const char original[] = "{" ID_MEMBER "}";
-    for (size_t at = 0; at < sizeof(original) - 1; at++) {
+    char text[] = "{" ID_MEMBER "}";
+    for (size_t at = 0; at < sizeof(text) - 1; at++) {
+        const char original = text[at];
         for (unsigned byte = 0; byte < 256; byte++) {
-            char text[sizeof(original)];
-            char back[OBJREF_FORMAT_BYTES];
-            memcpy(text, original, sizeof(text));
             text[at] = (char)byte;
-            objref_ref ref = {0, 0, 0};
-            const objref_status status = parse(text, sizeof(text) - 1, &ref);
-            if (status == OBJREF_OK) {
-                assert_int_equal(objref_format(ref, back, sizeof(back)), OBJREF_OK);
-                assert_memory_equal(back, text, sizeof(text));
-            } else {
-                assert_int_equal(status, OBJREF_MALFORMED);
-            }
+            assert_refused_or_spelled(text, sizeof(text) - 1);
         }
+        text[at] = original;
     }
 }
 

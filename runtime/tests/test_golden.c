@@ -5,11 +5,13 @@
  */
 #include "codec.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -20,8 +22,8 @@
 static const char *folder;
 
 typedef struct entry {
-    char name[64];
-    char form[8];
+    const char *name; /* in the index */
+    const char *form;
     objref_ref ref;
 } entry;
 
@@ -79,16 +81,29 @@ static void check(const entry *golden) {
     }
 }
 
-static entry read_entry(const char *line) {
-    entry golden = {{0}, {0}, {0, 0, 0}};
-    unsigned long long worker = 0;
-    unsigned slot = 0;
-    unsigned generation = 0;
-    if (sscanf(line, "%63s %7s %llx %u %u", golden.name, golden.form, &worker, &slot,
-               &generation) != 5) {
-        fail_msg("index line not understood: %s", line);
-    }
-    golden.ref = (objref_ref){worker, slot, generation};
+/* The next word of a line; the index has no empty ones. */
+static const char *next_word(char **rest) {
+    const char *word = strtok_r(NULL, " ", rest);
+    assert_non_null(word);
+    return word;
+}
+
+static uint64_t next_number(char **rest, int base) {
+    const char *word = next_word(rest);
+    char *end = NULL;
+    errno = 0;
+    const uint64_t number = strtoull(word, &end, base);
+    assert_true(errno == 0 && end != word && *end == 0);
+    return number;
+}
+
+/* A line of the index: file form worker slot generation. */
+static entry read_entry(char *line) {
+    entry golden = {.name = strtok_r(line, " ", &line)};
+    golden.form = next_word(&line);
+    golden.ref.worker = next_number(&line, 16);
+    golden.ref.slot = (uint32_t)next_number(&line, 10);
+    golden.ref.generation = (uint32_t)next_number(&line, 10);
     return golden;
 }
 
