@@ -19,6 +19,8 @@
 #define OBJREF__VALUE_DEPTH_MAX 30u
 /* An answer's bytes above this come as a digest. */
 #define OBJREF__VALUE_PLAIN_BYTES_MAX 4096u
+/* Byte i of a fill is (seed + i) mod this. */
+#define OBJREF__FILL_PERIOD 251u
 /* Bytes that cut, flip, append and "every" may make at once. */
 #define OBJREF__VALUE_BYTES_MAX (64u << 20)
 
@@ -71,6 +73,7 @@ struct objref__value {
     size_t count;          /* text, bytes and handle: bytes; list and map: items */
     char *data;            /* text, bytes and handle, with a NUL after them that count omits */
     objref__value **items; /* list and map */
+    size_t capacity;       /* list: room for so many items */
     objref__value **keys;  /* map: texts, in the order written or received */
     uint32_t *order;       /* map: the items' positions, sorted by key */
 };
@@ -120,9 +123,10 @@ objref__value *objref__value_flip(const objref__value *bytes, uint64_t bit);
 objref__value *objref__value_append(const objref__value *first, const objref__value *second);
 /* objref__value_length - bytes of bytes or text, items of a list or map; false for the others. */
 bool objref__value_length(const objref__value *value, uint64_t *ret_length);
-/* objref__list_append - a new list with one item more; list may be NULL (empty). NULL when list is
- * no list, or the item is nested too deep. Drops nothing. */
-objref__value *objref__list_append(const objref__value *list, objref__value *item);
+/* objref__list_append - one item more in *list, which NULL makes a new one. Takes over both holds.
+ * A list that nobody else holds grows in place, another is copied first. False, and *list as it
+ * was: it is no list, or the item is nested too deep. */
+bool objref__list_append(objref__value **list, objref__value *item);
 
 /* ---- words for people ---- */
 /* objref__value_print - as reports print it, and as a case can write it while it is short: 40 bytes
