@@ -21,11 +21,11 @@
 static volatile sig_atomic_t interrupted;
 static sigset_t mask_outside; /* the signals as they were: what a child and a waiting poll see */
 
-typedef struct pipes {
+struct pipes {
     int output[2];
     int errors[2];
     int failure[2]; /* carries the errno of exec; closes by itself when exec succeeds */
-} pipes;
+};
 
 static void note_signal(int signal_number) {
     (void)signal_number;
@@ -71,20 +71,20 @@ static void close_pair(int pair[2]) {
     close_end(&pair[1]);
 }
 
-static bool open_pipes(pipes *ret_pipes) {
-    *ret_pipes = (pipes){{-1, -1}, {-1, -1}, {-1, -1}};
+static bool open_pipes(struct pipes *ret_pipes) {
+    *ret_pipes = (struct pipes){{-1, -1}, {-1, -1}, {-1, -1}};
     return pipe2(ret_pipes->output, O_CLOEXEC) == 0 && pipe2(ret_pipes->errors, O_CLOEXEC) == 0 &&
            pipe2(ret_pipes->failure, O_CLOEXEC) == 0;
 }
 
-static void close_pipes(pipes *pipes) {
+static void close_pipes(struct pipes *pipes) {
     close_pair(pipes->output);
     close_pair(pipes->errors);
     close_pair(pipes->failure);
 }
 
 /* In the child: become the program, or say why not. Only calls that are safe after fork. */
-static _Noreturn void become(char *const argv[], const pipes *pipes) {
+static _Noreturn void become(char *const argv[], const struct pipes *pipes) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     sigprocmask(SIG_SETMASK, &mask_outside, NULL);
@@ -99,7 +99,7 @@ static _Noreturn void become(char *const argv[], const pipes *pipes) {
 }
 
 /* Waits until exec has happened or failed; the errno of a failure, or 0. */
-static int read_failure(pipes *pipes) {
+static int read_failure(struct pipes *pipes) {
     int reason = 0;
     ssize_t got;
     close_end(&pipes->failure[1]);
@@ -149,7 +149,7 @@ static void read_some(int *fd, bench_child *child, keep_function *keep) {
 
 /* One wait for output, the end, the deadline or a signal. Returns whether the child has ended: then
  * what it wrote is in the pipes already, and one more round without waiting reads it. */
-static bool listen_once(pipes *pipes, int pidfd, int64_t wait_ns, bench_child *child) {
+static bool listen_once(struct pipes *pipes, int pidfd, int64_t wait_ns, bench_child *child) {
     struct pollfd watched[] = {
         {.fd = pipes->output[0], .events = POLLIN},
         {.fd = pipes->errors[0], .events = POLLIN},
@@ -169,7 +169,7 @@ static bool listen_once(pipes *pipes, int pidfd, int64_t wait_ns, bench_child *c
 }
 
 /* Ends when the child has, whoever else still holds the pipe: a daemon it left must not hold us. */
-static void listen_to_end(pipes *pipes, int pidfd, int64_t deadline_ns, bench_child *child) {
+static void listen_to_end(struct pipes *pipes, int pidfd, int64_t deadline_ns, bench_child *child) {
     int64_t end_ns = now_ns() + deadline_ns;
     while (child->end == BENCH_CHILD_EXITED) {
         int64_t wait_ns = end_ns - now_ns();
@@ -215,7 +215,7 @@ static void end_all(pid_t pid, bench_child *child) {
 }
 
 /* Forks and waits for exec: 0, or the errno that kept the program from starting. */
-static int start(char *const argv[], pipes *pipes, pid_t *ret_pid) {
+static int start(char *const argv[], struct pipes *pipes, pid_t *ret_pid) {
     *ret_pid = open_pipes(pipes) ? fork() : -1;
     if (*ret_pid < 0) {
         return errno;
@@ -229,7 +229,7 @@ static int start(char *const argv[], pipes *pipes, pid_t *ret_pid) {
 }
 
 /* Follows a program that has started; 0, or the errno that keeps us from following it. */
-static int follow(pid_t pid, pipes *pipes, int64_t deadline_ns, bench_child *child) {
+static int follow(pid_t pid, struct pipes *pipes, int64_t deadline_ns, bench_child *child) {
     int pidfd = pidfd_open(pid, 0);
     if (pidfd < 0) {
         return errno;
@@ -241,7 +241,7 @@ static int follow(pid_t pid, pipes *pipes, int64_t deadline_ns, bench_child *chi
 
 void bench_child_run(char *const argv[], int64_t deadline_ns, bench_child *ret_child) {
     assert(argv[0] != NULL);
-    pipes pipes;
+    struct pipes pipes;
     pid_t pid;
     *ret_child = (bench_child){.end = BENCH_CHILD_EXITED, .output = bench_memory_get(1, 1)};
     int reason = start(argv, &pipes, &pid);

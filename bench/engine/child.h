@@ -29,8 +29,8 @@ typedef struct bench_child {
     long involuntary_switches;
 } bench_child;
 
-/* bench_child_listen - make this process ready to have children: it adopts their orphans, and SIGINT
- * and SIGTERM only set a flag, looked at while a child runs. Once, before the first run. */
+/* bench_child_listen - make this process ready to have children: it adopts their orphans, and
+ * SIGINT and SIGTERM only set a flag, looked at while a child runs. Once, before the first run. */
 void bench_child_listen(void);
 
 /* bench_child_is_interrupted - whether such a signal has come. */

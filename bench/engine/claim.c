@@ -1,4 +1,5 @@
-/* A claim, read from JSON. Every mistake is reported with its place, what was expected and found. */
+/* A claim, read from JSON. Every mistake is reported with its place, what was expected and found.
+ */
 #include "claim.h"
 
 #include "memory.h"
@@ -16,25 +17,23 @@ const char *bench_role_name(bench_role role) {
 }
 
 /* Reads one document; after the first mistake every further read answers an empty value. */
-typedef struct reader {
+struct reader {
     const char *path;
     char *error;
-} reader;
+};
 
-static void refuse(reader *reader, const char *where, const char *expected, const json_t *found) {
+static void
+refuse(struct reader *reader, const char *where, const char *expected, const json_t *found) {
     if (reader->error != NULL) {
         return;
     }
     char *text = found == NULL ? NULL : json_dumps(found, JSON_COMPACT | JSON_ENCODE_ANY);
-    reader->error = bench_memory_format("%s: %s: expected %s, found %s",
-                                        reader->path,
-                                        where,
-                                        expected,
-                                        text == NULL ? "nothing" : text);
+    reader->error = bench_memory_format("%s: %s: expected %s, found %s", reader->path, where,
+                                        expected, text == NULL ? "nothing" : text);
     free(text);
 }
 
-static const char *read_text(reader *reader, const json_t *object, const char *key) {
+static const char *read_text(struct reader *reader, const json_t *object, const char *key) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_string(value)) {
         refuse(reader, key, "a text", value);
@@ -50,7 +49,7 @@ static bool is_name(const char *text) {
            strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length && text[0] != '-';
 }
 
-static const char *read_name(reader *reader, const json_t *object, const char *key) {
+static const char *read_name(struct reader *reader, const json_t *object, const char *key) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_string(value) || !is_name(json_string_value(value))) {
         refuse(reader, key, "a name of a-z, 0-9 and -", value);
@@ -59,7 +58,7 @@ static const char *read_name(reader *reader, const json_t *object, const char *k
     return json_string_value(value);
 }
 
-static unsigned read_layouts(reader *reader, const json_t *document) {
+static unsigned read_layouts(struct reader *reader, const json_t *document) {
     const json_t *value = json_object_get(document, "layouts");
     json_int_t number = json_integer_value(value);
     if (number < 1 || number > BENCH_GROUPS_MAX) {
@@ -70,7 +69,7 @@ static unsigned read_layouts(reader *reader, const json_t *document) {
 }
 
 /* The injected slowdowns must stand on both sides of the margin, or they prove nothing about it. */
-static double read_margin(reader *reader, const json_t *document) {
+static double read_margin(struct reader *reader, const json_t *document) {
     const json_t *value = json_object_get(document, "margin_percent");
     double number = json_number_value(value);
     if (!json_is_number(value) || number < 0.75 || number > 1.5) {
@@ -79,7 +78,7 @@ static double read_margin(reader *reader, const json_t *document) {
     return number;
 }
 
-static bool read_flag(reader *reader, const json_t *object, const char *key) {
+static bool read_flag(struct reader *reader, const json_t *object, const char *key) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_boolean(value)) {
         refuse(reader, key, "true or false", value);
@@ -88,7 +87,7 @@ static bool read_flag(reader *reader, const json_t *object, const char *key) {
 }
 
 static const json_t *
-read_list(reader *reader, const json_t *object, const char *key, size_t count_max) {
+read_list(struct reader *reader, const json_t *object, const char *key, size_t count_max) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_array(value) || json_array_size(value) == 0 ||
         json_array_size(value) > count_max) {
@@ -101,7 +100,7 @@ read_list(reader *reader, const json_t *object, const char *key, size_t count_ma
 }
 
 static void
-read_known(reader *reader, json_t *object, const char *const *known, const char *where) {
+read_known(struct reader *reader, json_t *object, const char *const *known, const char *where) {
     const char *key;
     json_t *value;
     json_object_foreach(object, key, value) {
@@ -123,7 +122,7 @@ static size_t find_cell(const bench_claim *claim, const char *name) {
     return i;
 }
 
-static void read_cells(reader *reader, const json_t *document, bench_claim *claim) {
+static void read_cells(struct reader *reader, const json_t *document, bench_claim *claim) {
     static const char *const known[] = {"name", "title", "gating", NULL};
     const json_t *list = read_list(reader, document, "cells", BENCH_CELLS_MAX);
     size_t i;
@@ -143,7 +142,7 @@ static void read_cells(reader *reader, const json_t *document, bench_claim *clai
     }
 }
 
-static bench_role read_role(reader *reader, const json_t *object) {
+static bench_role read_role(struct reader *reader, const json_t *object) {
     const char *text = read_text(reader, object, "role");
     for (bench_role role = BENCH_GATING; role <= BENCH_SHOWN; role++) {
         if (strcmp(text, role_names[role]) == 0) {
@@ -154,14 +153,15 @@ static bench_role read_role(reader *reader, const json_t *object) {
     return BENCH_SHOWN;
 }
 
-static uint32_t read_fails_in(reader *reader, const json_t *object, const bench_claim *claim) {
+static uint32_t
+read_fails_in(struct reader *reader, const json_t *object, const bench_claim *claim) {
     const json_t *list = read_list(reader, object, "fails_in", BENCH_CELLS_MAX);
     uint32_t cells = 0;
     size_t i;
     json_t *item;
     json_array_foreach(list, i, item) {
-        size_t cell = json_is_string(item) ? find_cell(claim, json_string_value(item))
-                                           : claim->cell_count;
+        size_t cell =
+            json_is_string(item) ? find_cell(claim, json_string_value(item)) : claim->cell_count;
         if (cell == claim->cell_count) {
             refuse(reader, "fails_in", "the name of a cell", item);
         } else {
@@ -179,7 +179,7 @@ static bool is_taken(const bench_claim *claim, const char *name) {
     return taken;
 }
 
-static void read_alternative(reader *reader, json_t *item, bench_claim *claim) {
+static void read_alternative(struct reader *reader, json_t *item, bench_claim *claim) {
     static const char *const known[] = {"name", "title", "role", "fails_in", NULL};
     bench_alternative alternative = {
         .name = read_name(reader, item, "name"),
@@ -199,12 +199,13 @@ static void read_alternative(reader *reader, json_t *item, bench_claim *claim) {
 }
 
 /* Baseline, clone and alternatives: the part that a foreign subject brings itself. */
-static void read_sides(reader *reader, const json_t *document, bench_claim *claim) {
+static void read_sides(struct reader *reader, const json_t *document, bench_claim *claim) {
     claim->baseline = read_name(reader, document, "baseline");
     claim->clone = read_name(reader, document, "clone");
     claim->alternative_count = 0;
     if (strcmp(claim->baseline, claim->clone) == 0) {
-        refuse(reader, "clone", "another name than the baseline's", json_object_get(document, "clone"));
+        refuse(reader, "clone", "another name than the baseline's",
+               json_object_get(document, "clone"));
     }
     const json_t *list = read_list(reader, document, "alternatives", BENCH_ALTERNATIVES_MAX);
     size_t i;
@@ -219,10 +220,10 @@ static void read_sides(reader *reader, const json_t *document, bench_claim *clai
     }
 }
 
-static void read_claim(reader *reader, bench_claim *claim) {
-    static const char *const known[] = {"claim",  "title",    "subject", "layouts",
+static void read_claim(struct reader *reader, bench_claim *claim) {
+    static const char *const known[] = {"claim",          "title",    "subject", "layouts",
                                         "margin_percent", "baseline", "clone",   "alternatives",
-                                        "cells",  NULL};
+                                        "cells",          NULL};
     claim->name = read_name(reader, claim->document, "claim");
     claim->title = read_text(reader, claim->document, "title");
     claim->subject = read_name(reader, claim->document, "subject");
@@ -235,14 +236,11 @@ static void read_claim(reader *reader, bench_claim *claim) {
 
 bool bench_claim_load(const char *path, bench_claim *ret_claim, char **ret_error) {
     json_error_t error;
-    reader reader = {.path = path};
+    struct reader reader = {.path = path};
     bench_claim claim = {.document = json_load_file(path, JSON_REJECT_DUPLICATES, &error)};
     if (claim.document == NULL) {
-        *ret_error = error.line > 0 ? bench_memory_format("%s:%d:%d: expected JSON: %s",
-                                                          path,
-                                                          error.line,
-                                                          error.column,
-                                                          error.text)
+        *ret_error = error.line > 0 ? bench_memory_format("%s:%d:%d: expected JSON: %s", path,
+                                                          error.line, error.column, error.text)
                                     : bench_memory_format("%s: %s", path, error.text);
         return false;
     }
@@ -268,7 +266,7 @@ static bool offers(const json_t *description, const char *cell) {
 }
 
 bool bench_claim_adopt(bench_claim *claim, json_t *description, char **ret_error) {
-    reader reader = {.path = "the subject's description"};
+    struct reader reader = {.path = "the subject's description"};
     bench_claim adopted = *claim;
     read_sides(&reader, description, &adopted);
     (void)read_list(&reader, description, "cells", SIZE_MAX);
@@ -277,7 +275,8 @@ bool bench_claim_adopt(bench_claim *claim, json_t *description, char **ret_error
         return false;
     }
     for (size_t i = 0; i < adopted.cell_count; i++) {
-        adopted.cells[i].selected = adopted.cells[i].selected && offers(description, adopted.cells[i].name);
+        adopted.cells[i].selected =
+            adopted.cells[i].selected && offers(description, adopted.cells[i].name);
     }
     adopted.layouts = 1;
     adopted.description = json_incref(description);
@@ -287,7 +286,7 @@ bool bench_claim_adopt(bench_claim *claim, json_t *description, char **ret_error
 }
 
 bool bench_claim_accepts(const bench_claim *claim, json_t *description, char **ret_error) {
-    reader reader = {.path = "the subject's description"};
+    struct reader reader = {.path = "the subject's description"};
     bench_claim described = *claim;
     read_sides(&reader, description, &described);
     if (reader.error == NULL && (strcmp(claim->baseline, described.baseline) != 0 ||

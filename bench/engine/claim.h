@@ -56,8 +56,9 @@ typedef struct bench_claim {
  */
 bool bench_claim_load(const char *path, bench_claim *ret_claim, char **ret_error);
 
-/* bench_claim_adopt - put a foreign subject in the place of the claim's own one: its baseline, clone
- * and alternatives, and of the claim's cells those that it offers (the others lose `selected`).
+/* bench_claim_adopt - put a foreign subject in the place of the claim's own one: its baseline,
+ * clone and alternatives, and of the claim's cells those that it offers (the others lose
+ * `selected`).
  *
  * description  what the subject answered to `describe`; a reference is kept.
  * ret_error    written on failure; given back by free.

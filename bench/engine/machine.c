@@ -1,4 +1,5 @@
-/* The machine as a measurement sees it: read from /proc, absent values are empty, never an error. */
+/* The machine as a measurement sees it: read from /proc, absent values are empty, never an error.
+ */
 #include "machine.h"
 
 #include <linux/perf_event.h>
@@ -50,21 +51,10 @@ json_t *bench_machine_describe(void) {
     struct utsname system = {0};
     read_cpu(cpu, sizeof cpu);
     uname(&system);
-    return json_pack("{s:s, s:I, s:f, s:b, s:s, s:s, s:s}",
-                     "cpu",
-                     cpu,
-                     "cores",
-                     (json_int_t)sysconf(_SC_NPROCESSORS_ONLN),
-                     "load",
-                     bench_machine_load(),
-                     "counters",
-                     has_counters(),
-                     "architecture",
-                     system.machine,
-                     "kernel",
-                     system.release,
-                     "compiler",
-                     __VERSION__);
+    return json_pack("{s:s, s:I, s:f, s:b, s:s, s:s, s:s}", "cpu", cpu, "cores",
+                     (json_int_t)sysconf(_SC_NPROCESSORS_ONLN), "load", bench_machine_load(),
+                     "counters", has_counters(), "architecture", system.machine, "kernel",
+                     system.release, "compiler", __VERSION__);
 }
 
 double bench_machine_load(void) {

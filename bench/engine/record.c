@@ -82,43 +82,29 @@ bool bench_record_open(const char *folder, bench_record *ret_record, char **ret_
     return ret_record->file != NULL;
 }
 
-void bench_record_header(bench_record *record, int argc, char **argv, const json_t *subject) {
+void bench_record_header(bench_record *record, int argc, char **argv, const char *subject) {
     json_t *command = json_array();
     for (int i = 0; i < argc; i++) {
         json_array_append_new(command, json_string(argv[i]));
     }
-    json_t *header = json_pack("{s:s, s:i, s:s, s:s, s:s}",
-                               "record",
-                               "header",
-                               "format",
-                               1,
-                               "tool",
-                               "objref bench",
-                               "version",
-                               OBJREF_VERSION,
-                               "kind",
-                               "bench");
+    json_t *header = json_pack("{s:s, s:i, s:s, s:s, s:s}", "record", "header", "format", 1, "tool",
+                               "objref bench", "version", OBJREF_VERSION, "kind", "bench");
     set_time(header, "started");
     json_object_set_new(header, "command", command);
     json_object_set_new(header, "machine", bench_machine_describe());
-    json_object_set_new(header, "subject", json_deep_copy(subject));
+    json_object_set_new(header, "subject", json_string(subject));
     write_line(record, header);
 }
 
 static json_t *list_alternatives(const bench_claim *claim) {
     json_t *list = json_array();
-    json_array_append_new(
-        list, json_pack("{s:s, s:s}", "name", claim->baseline, "role", "baseline"));
+    json_array_append_new(list,
+                          json_pack("{s:s, s:s}", "name", claim->baseline, "role", "baseline"));
     for (size_t i = 0; i < claim->alternative_count; i++) {
         const bench_alternative *alternative = &claim->alternatives[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:s}",
-                                        "name",
-                                        alternative->name,
-                                        "role",
-                                        bench_role_name(alternative->role),
-                                        "title",
-                                        alternative->title));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", alternative->name, "role",
+                                              bench_role_name(alternative->role), "title",
+                                              alternative->title));
     }
     return list;
 }
@@ -127,39 +113,33 @@ static json_t *list_cells(const bench_claim *claim) {
     json_t *list = json_array();
     for (size_t i = 0; i < claim->cell_count; i++) {
         const bench_cell *cell = &claim->cells[i];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:s, s:b, s:b}",
-                                        "name",
-                                        cell->name,
-                                        "title",
-                                        cell->title,
-                                        "gating",
-                                        cell->gating,
-                                        "selected",
-                                        cell->selected));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:b}", "name", cell->name, "title",
+                                              cell->title, "gating", cell->gating, "selected",
+                                              cell->selected));
     }
     return list;
 }
 
-void bench_record_claim(bench_record *record, const bench_claim *claim) {
+/* Name, version and compiler, as far as the subject gives them. */
+static json_t *identify(const json_t *description) {
+    static const char *const keys[] = {"name", "version", "compiler"};
+    json_t *subject = json_object();
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        json_t *value = json_object_get(description, keys[i]);
+        if (value != NULL) {
+            json_object_set(subject, keys[i], value);
+        }
+    }
+    return subject;
+}
+
+void bench_record_claim(bench_record *record, const bench_claim *claim, const json_t *description) {
     write_line(record,
-               json_pack("{s:s, s:s, s:s, s:s, s:f, s:i, s:o, s:o}",
-                         "record",
-                         "claim",
-                         "claim",
-                         claim->name,
-                         "title",
-                         claim->title,
-                         "baseline",
-                         claim->baseline,
-                         "margin_percent",
-                         claim->margin_percent,
-                         "layouts",
-                         (int)claim->layouts,
-                         "alternatives",
-                         list_alternatives(claim),
-                         "cells",
-                         list_cells(claim)));
+               json_pack("{s:s, s:s, s:s, s:s, s:f, s:i, s:o, s:o, s:o}", "record", "claim",
+                         "claim", claim->name, "title", claim->title, "baseline", claim->baseline,
+                         "margin_percent", claim->margin_percent, "layouts", (int)claim->layouts,
+                         "subject", identify(description), "alternatives", list_alternatives(claim),
+                         "cells", list_cells(claim)));
 }
 
 static void set_seed(json_t *object, uint64_t seed) {
@@ -169,23 +149,11 @@ static void set_seed(json_t *object, uint64_t seed) {
 }
 
 void bench_record_process(bench_record *record, const bench_process_line *line) {
-    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:i, s:I, s:I, s:f}",
-                               "record",
-                               "process",
-                               "claim",
-                               line->claim,
-                               "alternative",
-                               line->alternative,
-                               "cell",
-                               line->cell,
-                               "pairs",
-                               (int)line->pairs,
-                               "failures",
-                               (json_int_t)line->failures,
-                               "involuntary_switches",
-                               (json_int_t)line->involuntary_switches,
-                               "load",
-                               bench_machine_load());
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:s, s:i, s:I, s:I, s:f}", "record", "process", "claim",
+                  line->claim, "alternative", line->alternative, "cell", line->cell, "pairs",
+                  (int)line->pairs, "failures", (json_int_t)line->failures, "involuntary_switches",
+                  (json_int_t)line->involuntary_switches, "load", bench_machine_load());
     set_seed(object, line->seed);
     if (line->control != NULL) {
         json_object_set_new(object, "control", json_string(line->control));
@@ -207,17 +175,10 @@ void bench_record_control(bench_record *record,
                           bench_control control,
                           const bench_interval *interval,
                           bench_control_state state) {
-    json_t *object = json_pack("{s:s, s:s, s:o, s:o, s:b}",
-                               "control",
-                               bench_control_name(control),
-                               "cell",
-                               cell,
-                               "low_percent",
-                               number(bench_percent(interval->low)),
-                               "high_percent",
-                               number(bench_percent(interval->high)),
-                               "ok",
-                               state == BENCH_IN_BOUNDS);
+    json_t *object =
+        json_pack("{s:s, s:s, s:o, s:o, s:b}", "control", bench_control_name(control), "cell", cell,
+                  "low_percent", number(bench_percent(interval->low)), "high_percent",
+                  number(bench_percent(interval->high)), "ok", state == BENCH_IN_BOUNDS);
     json_array_append(record->controls, object);
     json_t *full = json_copy(object);
     json_decref(object);
@@ -233,27 +194,13 @@ void bench_record_control(bench_record *record,
 static json_t *brief(const bench_verdict_line *line) {
     const bench_interval *interval = line->interval;
     double overhead_ns = bench_overhead_ns(interval->estimate, interval->baseline_ns);
-    return json_pack("{s:s, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:I}",
-                     "claim",
-                     line->claim,
-                     "alternative",
-                     line->alternative,
-                     "cell",
-                     line->cell,
-                     "gating",
-                     line->gating,
-                     "verdict",
-                     bench_verdict_name(line->verdict),
-                     "overhead_percent",
-                     number(bench_percent(interval->estimate)),
-                     "low_percent",
-                     number(bench_percent(interval->low)),
-                     "high_percent",
-                     number(bench_percent(interval->high)),
-                     "overhead_ns",
-                     number(overhead_ns),
-                     "processes",
-                     (json_int_t)interval->processes);
+    return json_pack("{s:s, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:I}", "claim", line->claim,
+                     "alternative", line->alternative, "cell", line->cell, "gating", line->gating,
+                     "verdict", bench_verdict_name(line->verdict), "overhead_percent",
+                     number(bench_percent(interval->estimate)), "low_percent",
+                     number(bench_percent(interval->low)), "high_percent",
+                     number(bench_percent(interval->high)), "overhead_ns", number(overhead_ns),
+                     "processes", (json_int_t)interval->processes);
 }
 
 void bench_record_verdict(bench_record *record, const bench_verdict_line *line) {
@@ -270,34 +217,20 @@ void bench_record_verdict(bench_record *record, const bench_verdict_line *line) 
     json_object_set_new(full, "layouts", json_integer((json_int_t)interval->layouts));
     json_object_set_new(full, "half_width_percent", number(bench_half_width(interval)));
     json_object_set_new(full, "least_effect_percent", number(bench_least_effect(interval)));
-    json_object_set_new(
-        full, "hodges_lehmann_percent", number(bench_percent(interval->hodges_lehmann)));
+    json_object_set_new(full, "hodges_lehmann_percent",
+                        number(bench_percent(interval->hodges_lehmann)));
     write_line(record, full);
 }
 
 bool bench_record_close(bench_record *record, bool interrupted, int exit_code, long switches) {
-    json_t *footer = json_pack("{s:s, s:s, s:f, s:i, s:O, s:O, s:{s:f, s:f, s:I, s:I}}",
-                               "record",
-                               "footer",
-                               "end",
-                               interrupted ? "interrupted" : "complete",
-                               "seconds",
-                               bench_machine_seconds() - record->started_s,
-                               "exit",
-                               exit_code,
-                               "claims",
-                               record->claims,
-                               "controls",
-                               record->controls,
-                               "sensitivity",
-                               "load_before",
-                               record->load_before,
-                               "load_after",
-                               bench_machine_load(),
-                               "steal_ticks",
-                               (json_int_t)(bench_machine_steal() - record->steal_before),
-                               "involuntary_switches",
-                               (json_int_t)switches);
+    json_t *footer =
+        json_pack("{s:s, s:s, s:f, s:i, s:O, s:O, s:{s:f, s:f, s:I, s:I}}", "record", "footer",
+                  "end", interrupted ? "interrupted" : "complete", "seconds",
+                  bench_machine_seconds() - record->started_s, "exit", exit_code, "claims",
+                  record->claims, "controls", record->controls, "sensitivity", "load_before",
+                  record->load_before, "load_after", bench_machine_load(), "steal_ticks",
+                  (json_int_t)(bench_machine_steal() - record->steal_before),
+                  "involuntary_switches", (json_int_t)switches);
     set_time(footer, "ended");
     write_line(record, footer);
     if (record->file != NULL) {

@@ -29,11 +29,11 @@ typedef struct bench_record {
  */
 bool bench_record_open(const char *folder, bench_record *ret_record, char **ret_error);
 
-/* bench_record_header - the first line. subject is what the first subject said of itself. */
-void bench_record_header(bench_record *record, int argc, char **argv, const json_t *subject);
+/* bench_record_header - the first line. subject is how the user named it, or "shipped". */
+void bench_record_header(bench_record *record, int argc, char **argv, const char *subject);
 
-/* bench_record_claim - what is about to be measured. */
-void bench_record_claim(bench_record *record, const bench_claim *claim);
+/* bench_record_claim - what is about to be measured, and what the subject said of itself. */
+void bench_record_claim(bench_record *record, const bench_claim *claim, const json_t *description);
 
 /* What one process found about one comparison. */
 typedef struct bench_process_line {

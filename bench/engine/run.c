@@ -1,5 +1,5 @@
-/* A run of one claim. Rounds go over the cells, not through one cell after another, so that what the
- * machine does for a minute touches all of them alike. */
+/* A run of one claim. Rounds go over the cells, not through one cell after another, so that what
+ * the machine does for a minute touches all of them alike. */
 #include "run.h"
 
 #include "child.h"
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct run {
+struct run {
     const bench_claim *claim;
     const bench_subject *subjects;
     const bench_plan *plan;
@@ -19,7 +19,7 @@ typedef struct run {
     bench_outcome *outcome;
     uint64_t random;
     bool is_first_look;
-} run;
+};
 
 static void add_row(bench_cell_outcome *cell, bench_row row) {
     assert(cell->row_count < BENCH_COMPARISONS_MAX);
@@ -30,18 +30,17 @@ static void
 add_controls(const bench_claim *claim, const bench_plan *plan, bench_cell_outcome *cell) {
     for (bench_control control = 0; control < BENCH_CONTROL_COUNT; control++) {
         bool is_clone = control == BENCH_CONTROL_CLONE;
-        add_row(cell,
-                (bench_row){
-                    .alternative = is_clone ? claim->clone : claim->baseline,
-                    .is_control = true,
-                    .control = control,
-                    .estimates = bench_memory_get(plan->budget, sizeof(bench_estimate)),
-                });
+        add_row(cell, (bench_row){
+                          .alternative = is_clone ? claim->clone : claim->baseline,
+                          .is_control = true,
+                          .control = control,
+                          .estimates = bench_memory_get(plan->budget, sizeof(bench_estimate)),
+                      });
     }
 }
 
 /* Controls stand where something is gated, alternatives everywhere. */
-static void prepare_cell(run *run, size_t cell_index) {
+static void prepare_cell(struct run *run, size_t cell_index) {
     const bench_claim *claim = run->claim;
     bench_cell_outcome *cell = &run->outcome->cells[run->outcome->cell_count++];
     cell->cell_index = cell_index;
@@ -49,12 +48,11 @@ static void prepare_cell(run *run, size_t cell_index) {
         add_controls(claim, run->plan, cell);
     }
     for (size_t i = 0; i < claim->alternative_count; i++) {
-        add_row(cell,
-                (bench_row){
-                    .alternative = claim->alternatives[i].name,
-                    .alternative_index = i,
-                    .estimates = bench_memory_get(run->plan->budget, sizeof(bench_estimate)),
-                });
+        add_row(cell, (bench_row){
+                          .alternative = claim->alternatives[i].name,
+                          .alternative_index = i,
+                          .estimates = bench_memory_get(run->plan->budget, sizeof(bench_estimate)),
+                      });
     }
 }
 
@@ -62,9 +60,8 @@ static const bench_cell *cell_of(const bench_claim *claim, const bench_cell_outc
     return &claim->cells[cell->cell_index];
 }
 
-static bool is_due_to_fail(const bench_claim *claim,
-                           const bench_cell_outcome *cell,
-                           const bench_row *row) {
+static bool
+is_due_to_fail(const bench_claim *claim, const bench_cell_outcome *cell, const bench_row *row) {
     return !row->is_control &&
            (claim->alternatives[row->alternative_index].fails_in >> cell->cell_index & 1) != 0;
 }
@@ -77,13 +74,14 @@ bool bench_run_is_gating(const bench_claim *claim,
 }
 
 /* Whether more processes are spent on a row, once the first look has been taken. */
-static bool is_needed(const bench_claim *claim, const bench_cell_outcome *cell, const bench_row *row) {
+static bool
+is_needed(const bench_claim *claim, const bench_cell_outcome *cell, const bench_row *row) {
     return row->is_control || bench_run_is_gating(claim, cell, row) ||
            is_due_to_fail(claim, cell, row);
 }
 
 /* The rows that take part in the next process of a cell. */
-static size_t select_rows(const run *run, bench_cell_outcome *cell, bench_row **ret_rows) {
+static size_t select_rows(const struct run *run, bench_cell_outcome *cell, bench_row **ret_rows) {
     size_t count = 0;
     for (size_t i = 0; i < cell->row_count; i++) {
         if (run->is_first_look || is_needed(run->claim, cell, &cell->rows[i])) {
@@ -108,26 +106,26 @@ static void shuffle(bench_row **rows, size_t count, uint64_t *random) {
 }
 
 /* Takes a process' estimates over, or its fault, and writes both down. */
-static void keep_answer(run *run,
+static void keep_answer(struct run *run,
                         bench_cell_outcome *cell,
                         bench_row **rows,
                         const bench_order *order,
                         bench_answer *answer) {
     for (size_t i = 0; i < order->comparison_count; i++) {
         bench_row *row = rows[i];
-        bench_record_process(run->record,
-                             &(bench_process_line){
-                                 .claim = run->claim->name,
-                                 .alternative = row->alternative,
-                                 .cell = order->cell,
-                                 .control = row->is_control ? bench_control_name(row->control) : NULL,
-                                 .seed = order->seed,
-                                 .pairs = order->pairs,
-                                 .estimate = &answer->estimates[i],
-                                 .fault = answer->fault,
-                                 .failures = answer->failures,
-                                 .involuntary_switches = answer->involuntary_switches,
-                             });
+        bench_record_process(
+            run->record, &(bench_process_line){
+                             .claim = run->claim->name,
+                             .alternative = row->alternative,
+                             .cell = order->cell,
+                             .control = row->is_control ? bench_control_name(row->control) : NULL,
+                             .seed = order->seed,
+                             .pairs = order->pairs,
+                             .estimate = &answer->estimates[i],
+                             .fault = answer->fault,
+                             .failures = answer->failures,
+                             .involuntary_switches = answer->involuntary_switches,
+                         });
         if (answer->fault == NULL) {
             row->estimates[row->estimate_count++] = answer->estimates[i];
         }
@@ -137,7 +135,7 @@ static void keep_answer(run *run,
     run->outcome->involuntary_switches += answer->involuntary_switches;
 }
 
-static void run_process(run *run, bench_cell_outcome *cell) {
+static void run_process(struct run *run, bench_cell_outcome *cell) {
     bench_row *rows[BENCH_COMPARISONS_MAX];
     bench_comparison comparisons[BENCH_COMPARISONS_MAX];
     bench_answer answer;
@@ -164,18 +162,14 @@ static void run_process(run *run, bench_cell_outcome *cell) {
     keep_answer(run, cell, rows, &order, &answer);
 }
 
-static void show_progress(const run *run, const bench_cell_outcome *cell, size_t target) {
+static void show_progress(const struct run *run, const bench_cell_outcome *cell, size_t target) {
     if (run->plan->shows_progress) {
-        fprintf(stderr,
-                "\r%s: process %zu of %zu, %-16s",
-                run->claim->name,
-                cell->processes + 1,
-                target,
-                cell_of(run->claim, cell)->name);
+        fprintf(stderr, "\r%s: process %zu of %zu, %-16s", run->claim->name, cell->processes + 1,
+                target, cell_of(run->claim, cell)->name);
     }
 }
 
-static void end_progress(const run *run) {
+static void end_progress(const struct run *run) {
     if (run->plan->shows_progress) {
         fputs("\r\033[K", stderr);
     }
@@ -186,7 +180,7 @@ static bool is_open(const bench_cell_outcome *cell) {
 }
 
 /* One more process in every open cell that has fewer than its target; whether there was one. */
-static bool run_round(run *run, size_t target) {
+static bool run_round(struct run *run, size_t target) {
     bool has_run = false;
     for (size_t i = 0; i < run->outcome->cell_count && !run->outcome->interrupted; i++) {
         bench_cell_outcome *cell = &run->outcome->cells[i];
@@ -199,7 +193,7 @@ static bool run_round(run *run, size_t target) {
     return has_run && !run->outcome->interrupted;
 }
 
-static bench_control_state judge_controls(const run *run, bench_cell_outcome *cell) {
+static bench_control_state judge_controls(const struct run *run, bench_cell_outcome *cell) {
     bench_control_state worst = BENCH_IN_BOUNDS;
     for (size_t i = 0; i < cell->row_count; i++) {
         bench_row *row = &cell->rows[i];
@@ -207,8 +201,7 @@ static bench_control_state judge_controls(const run *run, bench_cell_outcome *ce
             continue;
         }
         row->interval = bench_interval_of(row->estimates, row->estimate_count, run->plan->seed);
-        row->state =
-            bench_control_judge(row->control, &row->interval, run->claim->margin_percent);
+        row->state = bench_control_judge(row->control, &row->interval, run->claim->margin_percent);
         if (row->state == BENCH_OUT_OF_BOUNDS || worst == BENCH_IN_BOUNDS) {
             worst = row->state;
         }
@@ -216,7 +209,7 @@ static bench_control_state judge_controls(const run *run, bench_cell_outcome *ce
     return worst;
 }
 
-static void judge_row(const run *run, bench_row *row, bench_control_state worst) {
+static void judge_row(const struct run *run, bench_row *row, bench_control_state worst) {
     row->interval = bench_interval_of(row->estimates, row->estimate_count, run->plan->seed);
     bench_verdict verdict =
         bench_verdict_of(&row->interval, run->claim->margin_percent, &row->reason);
@@ -227,7 +220,7 @@ static void judge_row(const run *run, bench_row *row, bench_control_state worst)
 }
 
 /* A cell is settled when no more processes could change what it says. */
-static void judge_cell(run *run, bench_cell_outcome *cell) {
+static void judge_cell(struct run *run, bench_cell_outcome *cell) {
     bench_control_state worst = judge_controls(run, cell);
     cell->is_settled = worst == BENCH_IN_BOUNDS;
     for (size_t i = 0; i < cell->row_count; i++) {
@@ -246,7 +239,7 @@ static void judge_cell(run *run, bench_cell_outcome *cell) {
     }
 }
 
-static bool judge_cells(run *run) {
+static bool judge_cells(struct run *run) {
     bool is_all_settled = true;
     for (size_t i = 0; i < run->outcome->cell_count; i++) {
         bench_cell_outcome *cell = &run->outcome->cells[i];
@@ -270,7 +263,7 @@ static bench_control_state judge_contrast(const bench_row *row) {
     return BENCH_UNDECIDED;
 }
 
-static bench_control_state judge_contrasts(const run *run) {
+static bench_control_state judge_contrasts(const struct run *run) {
     bench_control_state worst = BENCH_IN_BOUNDS;
     for (size_t i = 0; i < run->outcome->cell_count; i++) {
         const bench_cell_outcome *cell = &run->outcome->cells[i];
@@ -286,7 +279,7 @@ static bench_control_state judge_contrasts(const run *run) {
 }
 
 /* An instrument that did not see the contrast has seen nothing: no gating row keeps its verdict. */
-static void apply_contrasts(run *run, bench_cell_outcome *cell, bench_control_state worst) {
+static void apply_contrasts(struct run *run, bench_cell_outcome *cell, bench_control_state worst) {
     for (size_t i = 0; i < cell->row_count; i++) {
         bench_row *row = &cell->rows[i];
         if (bench_run_is_gating(run->claim, cell, row) && row->verdict != BENCH_VOID) {
@@ -312,8 +305,8 @@ static bench_verdict worse(bench_verdict left, bench_verdict right) {
     return weights[left] >= weights[right] ? left : right;
 }
 
-/* A row that does not gate counts only when its subject did wrong. */
-static void sum_up(run *run, const bench_cell_outcome *cell) {
+/* A cell that does not gate counts only when its subject did wrong. */
+static void sum_up(struct run *run, const bench_cell_outcome *cell) {
     bench_outcome *outcome = run->outcome;
     for (size_t i = 0; i < cell->row_count; i++) {
         const bench_row *row = &cell->rows[i];
@@ -321,34 +314,35 @@ static void sum_up(run *run, const bench_cell_outcome *cell) {
         outcome->gating_rows += is_gating;
         if (is_gating) {
             outcome->verdict = worse(outcome->verdict, row->verdict);
-        } else if (!row->is_control && row->verdict == BENCH_VOID) {
-            outcome->verdict = worse(outcome->verdict, BENCH_VOID);
         }
+    }
+    if (cell->fault != NULL) {
+        outcome->verdict = worse(outcome->verdict, BENCH_VOID);
     }
 }
 
-static void record_row(const run *run, const bench_cell_outcome *cell, const bench_row *row) {
+static void
+record_row(const struct run *run, const bench_cell_outcome *cell, const bench_row *row) {
     const char *cell_name = cell_of(run->claim, cell)->name;
     if (row->is_control) {
         bench_record_control(run->record, cell_name, row->control, &row->interval, row->state);
         return;
     }
     bench_role role = run->claim->alternatives[row->alternative_index].role;
-    bench_record_verdict(run->record,
-                         &(bench_verdict_line){
-                             .claim = run->claim->name,
-                             .alternative = row->alternative,
-                             .role = bench_role_name(role),
-                             .cell = cell_name,
-                             .gating = bench_run_is_gating(run->claim, cell, row),
-                             .verdict = row->verdict,
-                             .reason = row->reason,
-                             .interval = &row->interval,
-                             .margin_percent = run->claim->margin_percent,
-                         });
+    bench_record_verdict(run->record, &(bench_verdict_line){
+                                          .claim = run->claim->name,
+                                          .alternative = row->alternative,
+                                          .role = bench_role_name(role),
+                                          .cell = cell_name,
+                                          .gating = bench_run_is_gating(run->claim, cell, row),
+                                          .verdict = row->verdict,
+                                          .reason = row->reason,
+                                          .interval = &row->interval,
+                                          .margin_percent = run->claim->margin_percent,
+                                      });
 }
 
-static void conclude(run *run) {
+static void conclude(struct run *run) {
     bench_control_state contrasts = judge_contrasts(run);
     for (size_t i = 0; i < run->outcome->cell_count; i++) {
         bench_cell_outcome *cell = &run->outcome->cells[i];
@@ -363,7 +357,7 @@ static void conclude(run *run) {
     }
 }
 
-static void measure(run *run) {
+static void measure(struct run *run) {
     size_t target = run->plan->processes;
     for (int look = 0; look < BENCH_LOOKS_MAX; look++) {
         while (run_round(run, target)) {
@@ -384,7 +378,7 @@ void bench_run_claim(const bench_claim *claim,
                      bench_record *record,
                      bench_outcome *ret_outcome) {
     assert(plan->processes > 0 && plan->processes <= plan->budget);
-    run run = {
+    struct run run = {
         .claim = claim,
         .subjects = subjects,
         .plan = plan,

@@ -26,7 +26,8 @@ typedef struct bench_plan {
 
 /* One comparison in one cell: an alternative, or a control. */
 typedef struct bench_row {
-    const char *alternative; /* whose function runs; for SAME and the injected ones the baseline's */
+    const char
+        *alternative; /* whose function runs; for SAME and the injected ones the baseline's */
     bool is_control;
     bench_control control;
     size_t alternative_index; /* into the claim, unless it is a control */
@@ -68,8 +69,11 @@ void bench_run_claim(const bench_claim *claim,
                      bench_record *record,
                      bench_outcome *ret_outcome);
 
-/* bench_run_is_gating - whether a row can set the exit code: a gating alternative in a gating cell. */
-bool bench_run_is_gating(const bench_claim *claim, const bench_cell_outcome *cell, const bench_row *row);
+/* bench_run_is_gating - whether a row can set the exit code: a gating alternative in a gating cell.
+ */
+bool bench_run_is_gating(const bench_claim *claim,
+                         const bench_cell_outcome *cell,
+                         const bench_row *row);
 
 /* bench_run_exit - the exit code of an outcome: 130, 4, 1, 5 or 0. */
 int bench_run_exit(const bench_outcome *outcome);

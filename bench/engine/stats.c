@@ -110,15 +110,17 @@ bench_bounds bench_stats_t_bounds(const double *values, size_t count, double con
     return (bench_bounds){.low = mean - reach, .high = mean + reach};
 }
 
-typedef struct group {
+struct group {
     double sum;
     size_t count;
-} group;
+};
 
 /* Adds every value to its group and moves the groups that have one to the front. */
-static size_t
-gather_groups(const double *values, const unsigned *groups, size_t count, group *ret_groups) {
-    group all[BENCH_GROUPS_MAX] = {0};
+static size_t gather_groups(const double *values,
+                            const unsigned *groups,
+                            size_t count,
+                            struct group *ret_groups) {
+    struct group all[BENCH_GROUPS_MAX] = {0};
     for (size_t i = 0; i < count; i++) {
         assert(groups[i] < BENCH_GROUPS_MAX);
         all[groups[i]].sum += values[i];
@@ -133,11 +135,11 @@ gather_groups(const double *values, const unsigned *groups, size_t count, group 
     return filled;
 }
 
-static double draw_mean(const group *groups, size_t group_count, uint64_t *random) {
+static double draw_mean(const struct group *groups, size_t group_count, uint64_t *random) {
     double sum = 0;
     size_t count = 0;
     for (size_t i = 0; i < group_count; i++) {
-        const group *drawn = &groups[bench_random_below(random, (uint32_t)group_count)];
+        const struct group *drawn = &groups[bench_random_below(random, (uint32_t)group_count)];
         sum += drawn->sum;
         count += drawn->count;
     }
@@ -147,7 +149,7 @@ static double draw_mean(const group *groups, size_t group_count, uint64_t *rando
 bench_bounds bench_stats_group_bounds(
     const double *values, const unsigned *groups, size_t count, double confidence, uint64_t seed) {
     enum { DRAWS = 4000 };
-    group filled[BENCH_GROUPS_MAX];
+    struct group filled[BENCH_GROUPS_MAX];
     size_t group_count = gather_groups(values, groups, count, filled);
     assert(group_count > 1);
     double *means = bench_memory_get(DRAWS, sizeof *means);

@@ -72,8 +72,8 @@ static char *find_bad_end(bench_child *child) {
         break;
     }
     if (WIFSIGNALED(child->status)) {
-        return bench_memory_format(
-            "died of SIG%s%s%s", sigabbrev_np(WTERMSIG(child->status)), colon, words);
+        return bench_memory_format("died of SIG%s%s%s", sigabbrev_np(WTERMSIG(child->status)),
+                                   colon, words);
     }
     if (WEXITSTATUS(child->status) != 0) {
         return bench_memory_format("exited with %d%s%s", WEXITSTATUS(child->status), colon, words);
@@ -118,8 +118,7 @@ bool bench_subject_describe(const bench_subject *subject,
     if (fault == NULL && !is_record(description, "subject")) {
         fault = bench_memory_format("did not answer describe with a subject record");
     } else if (fault == NULL && protocol != BENCH_PROTOCOL) {
-        fault = bench_memory_format("speaks protocol %" JSON_INTEGER_FORMAT ", not %d",
-                                    protocol,
+        fault = bench_memory_format("speaks protocol %" JSON_INTEGER_FORMAT ", not %d", protocol,
                                     BENCH_PROTOCOL);
     }
     bench_child_release(&child);
@@ -133,10 +132,9 @@ bool bench_subject_describe(const bench_subject *subject,
     return true;
 }
 
-/* Every 8 bytes of object i are pairloop_word(seed, i), and an operation adds the first and the last
- * of them: so many whole rounds over all objects, and the rest of a round from start on. */
-uint64_t
-bench_subject_checksum(uint64_t seed, uint64_t objects, uint64_t start, uint64_t count) {
+/* Every 8 bytes of object i are pairloop_word(seed, i), and an operation adds the first and the
+ * last of them: so many whole rounds over all objects, and the rest of a round from start on. */
+uint64_t bench_subject_checksum(uint64_t seed, uint64_t objects, uint64_t start, uint64_t count) {
     assert(objects > 0);
     uint64_t rounds = count / objects;
     uint64_t rest = count % objects;
@@ -149,15 +147,15 @@ bench_subject_checksum(uint64_t seed, uint64_t objects, uint64_t start, uint64_t
 }
 
 /* Reads one process' output against its order. */
-typedef struct reading {
+struct reading {
     const bench_order *order;
     bench_answer *answer;
     uint64_t objects;
     uint64_t operations; /* of a baseline batch */
     bool is_seen[BENCH_COMPARISONS_MAX];
-} reading;
+};
 
-static void blame(reading *reading, const char *what) {
+static void blame(struct reading *reading, const char *what) {
     if (reading->answer->fault == NULL) {
         reading->answer->fault = bench_memory_format("%s", what);
     }
@@ -174,7 +172,7 @@ static bool read_unsigned(const json_t *object, const char *key, uint64_t *ret_n
 }
 
 /* The first line repeats the order, so that a subject that ran something else is found out. */
-static void read_process(reading *reading, const json_t *object) {
+static void read_process(struct reading *reading, const json_t *object) {
     const bench_order *order = reading->order;
     const char *cell = json_string_value(json_object_get(object, "cell"));
     json_int_t objects = json_integer_value(json_object_get(object, "objects"));
@@ -222,7 +220,8 @@ static size_t find_comparison(const bench_order *order, const json_t *object) {
     return i;
 }
 
-static void estimate(const reading *reading, double *baseline, double *alternative, size_t at) {
+static void
+estimate(const struct reading *reading, double *baseline, double *alternative, size_t at) {
     bench_estimate *estimate = &reading->answer->estimates[at];
     unsigned pairs = reading->order->pairs;
     for (unsigned i = 0; i < pairs; i++) {
@@ -235,13 +234,14 @@ static void estimate(const reading *reading, double *baseline, double *alternati
 }
 
 /* What the operations of all pairs must have added up to. */
-static uint64_t expect_checksum(const reading *reading, const double *starts, unsigned permille) {
+static uint64_t
+expect_checksum(const struct reading *reading, const double *starts, unsigned permille) {
     uint64_t more = reading->operations + reading->operations * permille / 1000;
     uint64_t sum = 0;
     for (unsigned i = 0; i < reading->order->pairs; i++) {
         uint64_t start = (uint64_t)starts[i];
-        sum += bench_subject_checksum(
-            reading->order->seed, reading->objects, start, reading->operations);
+        sum += bench_subject_checksum(reading->order->seed, reading->objects, start,
+                                      reading->operations);
         sum += bench_subject_checksum(reading->order->seed, reading->objects, start, more);
     }
     return sum;
@@ -257,7 +257,7 @@ static bool are_positive(const double *numbers, unsigned count) {
 }
 
 /* The three lists of a pairs record, in one block: baseline, alternative, starts. */
-static void read_lists(reading *reading, const json_t *object, size_t at, double *block) {
+static void read_lists(struct reading *reading, const json_t *object, size_t at, double *block) {
     unsigned pairs = reading->order->pairs;
     double *alternative = block + pairs;
     double *starts = alternative + pairs;
@@ -283,7 +283,7 @@ static void read_lists(reading *reading, const json_t *object, size_t at, double
     }
 }
 
-static void read_pairs(reading *reading, const json_t *object) {
+static void read_pairs(struct reading *reading, const json_t *object) {
     size_t at = find_comparison(reading->order, object);
     if (reading->operations == 0) {
         blame(reading, "gave pairs before its process record");
@@ -297,7 +297,7 @@ static void read_pairs(reading *reading, const json_t *object) {
     }
 }
 
-static void read_output(reading *reading, char *rest) {
+static void read_output(struct reading *reading, char *rest) {
     bool is_ended = false;
     while (reading->answer->fault == NULL && rest != NULL && *rest != '\0') {
         json_t *object = take_line(&rest);
@@ -337,8 +337,8 @@ static void run_child(const bench_subject *subject, const bench_order *order, be
     arguments[count++] = bench_memory_format("%u", order->pairs);
     for (size_t i = 0; i < order->comparison_count; i++) {
         const bench_comparison *comparison = &order->comparisons[i];
-        arguments[count++] = bench_memory_format(
-            comparison->permille == 0 ? "%s" : "%s+%u", comparison->alternative, comparison->permille);
+        arguments[count++] = bench_memory_format(comparison->permille == 0 ? "%s" : "%s+%u",
+                                                 comparison->alternative, comparison->permille);
     }
     arguments[count] = NULL;
     bench_child_run(arguments, order->deadline_ns, child);
@@ -353,7 +353,7 @@ void bench_subject_run(const bench_subject *subject,
     assert(order->comparison_count <= BENCH_COMPARISONS_MAX && order->pairs <= BENCH_PAIRS_MAX);
     bench_child child;
     *ret_answer = (bench_answer){0};
-    reading reading = {.order = order, .answer = ret_answer};
+    struct reading reading = {.order = order, .answer = ret_answer};
     run_child(subject, order, &child);
     ret_answer->involuntary_switches = child.involuntary_switches;
     ret_answer->fault = find_bad_end(&child);

@@ -1,6 +1,6 @@
-/* A subject: a program that times a runtime's operations. Asked to describe itself and to run pairs;
- * what it answers is checked and boiled down to one estimate per comparison. SUBJECTS.md is the
- * protocol. Called by run.c and main.c; starts programs through child.c.
+/* A subject: a program that times a runtime's operations. Asked to describe itself and to run
+ * pairs; what it answers is checked and boiled down to one estimate per comparison. SUBJECTS.md is
+ * the protocol. Called by run.c and main.c; starts programs through child.c.
  */
 #ifndef BENCH_SUBJECT_H
 #define BENCH_SUBJECT_H
@@ -75,7 +75,6 @@ void bench_subject_run(const bench_subject *subject,
  *
  * start    the first object; count operations follow, one object each, wrapping at objects.
  */
-uint64_t
-bench_subject_checksum(uint64_t seed, uint64_t objects, uint64_t start, uint64_t count);
+uint64_t bench_subject_checksum(uint64_t seed, uint64_t objects, uint64_t start, uint64_t count);
 
 #endif

@@ -36,18 +36,12 @@ static void print_row(FILE *file,
     char bounds[80];
     format_percent(interval->estimate, percent, sizeof percent);
     format_bounds(interval, bounds, sizeof bounds);
-    fprintf(file,
-            "%-10s %-14s %-9s %9.2f ns %7s %% %+9.3f ns  %-20s %3zu  %s%s%s\n",
-            cell_of(claim, cell)->name,
-            row->alternative,
+    fprintf(file, "%-10s %-14s %-9s %9.2f ns %7s %% %+9.3f ns  %-20s %3zu  %s%s%s\n",
+            cell_of(claim, cell)->name, row->alternative,
             cell_of(claim, cell)->gating ? bench_role_name(alternative->role) : "shown",
-            interval->baseline_ns,
-            percent,
-            bench_overhead_ns(interval->estimate, interval->baseline_ns),
-            bounds,
-            interval->processes,
-            bench_verdict_name(row->verdict),
-            row->reason == NULL ? "" : ": ",
+            interval->baseline_ns, percent,
+            bench_overhead_ns(interval->estimate, interval->baseline_ns), bounds,
+            interval->processes, bench_verdict_name(row->verdict), row->reason == NULL ? "" : ": ",
             row->reason == NULL ? "" : row->reason);
 }
 
@@ -55,14 +49,9 @@ static void print_control(FILE *file, const char *cell, const bench_row *row) {
     static const char *const states[] = {"in bounds", "OUT OF BOUNDS", "undecided"};
     char bounds[80];
     format_bounds(&row->interval, bounds, sizeof bounds);
-    fprintf(file,
-            "%-10s %-14s %-9s %-20s layouts [%+.2f, %+.2f] %%  %s\n",
-            cell,
-            bench_control_name(row->control),
-            "control",
-            bounds,
-            bench_percent(row->interval.layout_low),
-            bench_percent(row->interval.layout_high),
+    fprintf(file, "%-10s %-14s %-9s %-20s layouts [%+.2f, %+.2f] %%  %s\n", cell,
+            bench_control_name(row->control), "control", bounds,
+            bench_percent(row->interval.layout_low), bench_percent(row->interval.layout_high),
             states[row->state]);
 }
 
@@ -96,10 +85,7 @@ static void print_controls(FILE *file, const bench_outcome *outcome) {
     }
     fprintf(file,
             "controls: %zu of %zu in bounds, widest half-width %.2f %%, %ld involuntary switches\n",
-            in_bounds,
-            total,
-            width,
-            outcome->involuntary_switches);
+            in_bounds, total, width, outcome->involuntary_switches);
 }
 
 /* The gating row that comes nearest to its margin, or went furthest over it. */
@@ -121,8 +107,7 @@ static const bench_row *find_worst(const bench_claim *claim,
     return worst;
 }
 
-static void
-print_verdict(FILE *file, const bench_claim *claim, const bench_outcome *outcome, bool is_foreign) {
+static void print_verdict(FILE *file, const bench_claim *claim, const bench_outcome *outcome) {
     const bench_cell_outcome *cell = NULL;
     const bench_row *worst = find_worst(claim, outcome, &cell);
     if (worst == NULL) {
@@ -133,43 +118,25 @@ print_verdict(FILE *file, const bench_claim *claim, const bench_outcome *outcome
     char bounds[80];
     format_percent(worst->interval.estimate, percent, sizeof percent);
     format_bounds(&worst->interval, bounds, sizeof bounds);
-    fprintf(file,
-            "%s: %s, %s %s %% %s at worst (%s); %zu gating rows, %zu layout%s%s\n",
-            claim->name,
-            bench_verdict_name(outcome->verdict),
-            worst->alternative,
-            percent,
-            bounds,
-            cell_of(claim, cell)->name,
-            outcome->gating_rows,
-            (size_t)claim->layouts,
-            claim->layouts == 1 ? "" : "s",
-            is_foreign ? ": layout bias is not covered" : "");
+    fprintf(file, "%s: %s, %s %s %% %s at worst (%s); %zu gating rows, %u layout%s\n", claim->name,
+            bench_verdict_name(outcome->verdict), worst->alternative, percent, bounds,
+            cell_of(claim, cell)->name, outcome->gating_rows, claim->layouts,
+            claim->layouts == 1 ? ": layout bias is not covered" : "s");
 }
 
 void bench_summary_print(FILE *file,
                          const bench_claim *claim,
                          const bench_outcome *outcome,
-                         bench_detail detail,
-                         bool is_foreign) {
+                         bench_detail detail) {
     if (detail != BENCH_BRIEF) {
         fprintf(file, "%s: %s\n\n", claim->name, claim->title);
-        fprintf(file,
-                "%-10s %-14s %-9s %12s %9s %12s  %-20s %3s  %s\n",
-                "cell",
-                "alternative",
-                "role",
-                claim->baseline,
-                "overhead",
-                "",
-                "99 % bounds",
-                "n",
-                "verdict");
+        fprintf(file, "%-10s %-14s %-9s %12s %9s %12s  %-20s %3s  %s\n", "cell", "alternative",
+                "role", claim->baseline, "overhead", "", "99 % bounds", "n", "verdict");
         for (size_t i = 0; i < outcome->cell_count; i++) {
             print_cell(file, claim, &outcome->cells[i], detail);
         }
         fputc('\n', file);
         print_controls(file, outcome);
     }
-    print_verdict(file, claim, outcome, is_foreign);
+    print_verdict(file, claim, outcome);
 }

@@ -4,7 +4,6 @@
 
 #include "run.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 
 typedef enum bench_detail {
@@ -14,13 +13,10 @@ typedef enum bench_detail {
 } bench_detail;
 
 /* bench_summary_print - the table of a claim and, as its last line, the verdict with its interval.
- *
- * is_foreign  whether the subject has one layout: then the text says what is not covered.
  */
 void bench_summary_print(FILE *file,
                          const bench_claim *claim,
                          const bench_outcome *outcome,
-                         bench_detail detail,
-                         bool is_foreign);
+                         bench_detail detail);
 
 #endif

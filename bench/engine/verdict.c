@@ -8,15 +8,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-typedef struct columns {
+struct columns {
     double *log_ratios;
     double *cross_checks;
     double *baselines;
     unsigned *layouts;
-} columns;
+};
 
-static columns split(const bench_estimate *estimates, size_t count) {
-    columns columns = {
+static struct columns split(const bench_estimate *estimates, size_t count) {
+    struct columns columns = {
         .log_ratios = bench_memory_get(count, sizeof(double)),
         .cross_checks = bench_memory_get(count, sizeof(double)),
         .baselines = bench_memory_get(count, sizeof(double)),
@@ -31,7 +31,7 @@ static columns split(const bench_estimate *estimates, size_t count) {
     return columns;
 }
 
-static void release(columns *columns) {
+static void release(struct columns *columns) {
     free(columns->log_ratios);
     free(columns->cross_checks);
     free(columns->baselines);
@@ -39,7 +39,7 @@ static void release(columns *columns) {
 }
 
 /* The mean of each layout, for the range that the report shows. */
-static void find_layouts(const columns *columns, size_t count, bench_interval *interval) {
+static void find_layouts(const struct columns *columns, size_t count, bench_interval *interval) {
     interval->layout_low = INFINITY;
     interval->layout_high = -INFINITY;
     for (unsigned layout = 0; layout < BENCH_GROUPS_MAX; layout++) {
@@ -61,12 +61,12 @@ static void find_layouts(const columns *columns, size_t count, bench_interval *i
 /* Of two methods the wider counts: the t bound knows how processes scatter, the bootstrap that the
  * processes of one layout share its accidents. */
 static void
-find_bounds(const columns *columns, size_t count, uint64_t seed, bench_interval *interval) {
+find_bounds(const struct columns *columns, size_t count, uint64_t seed, bench_interval *interval) {
     bench_bounds bounds = bench_stats_t_bounds(columns->log_ratios, count, BENCH_CONFIDENCE);
     interval->deviation = bench_stats_deviation(columns->log_ratios, count);
     if (interval->layouts > 1) {
-        bench_bounds grouped = bench_stats_group_bounds(
-            columns->log_ratios, columns->layouts, count, BENCH_CONFIDENCE, seed);
+        bench_bounds grouped = bench_stats_group_bounds(columns->log_ratios, columns->layouts,
+                                                        count, BENCH_CONFIDENCE, seed);
         bounds.low = fmin(bounds.low, grouped.low);
         bounds.high = fmax(bounds.high, grouped.high);
     }
@@ -79,7 +79,7 @@ bench_interval bench_interval_of(const bench_estimate *estimates, size_t count, 
     if (count == 0) {
         return interval;
     }
-    columns columns = split(estimates, count);
+    struct columns columns = split(estimates, count);
     interval.estimate = bench_stats_mean(columns.log_ratios, count);
     interval.hodges_lehmann = bench_stats_mean(columns.cross_checks, count);
     find_layouts(&columns, count, &interval);
@@ -175,7 +175,7 @@ bench_verdict bench_verdict_under(bench_verdict verdict, bench_control_state wor
 }
 
 double bench_percent(double log_ratio) {
-    return expm1(log_ratio) * 100;
+    return isinf(log_ratio) ? log_ratio : expm1(log_ratio) * 100;
 }
 
 double bench_overhead_ns(double log_ratio, double baseline_ns) {

@@ -34,7 +34,7 @@ typedef struct bench_estimate {
 /* What all processes together say; logarithms of ratios. */
 typedef struct bench_interval {
     double estimate;
-    double low;            /* one-sided bounds, the wider of two methods */
+    double low; /* one-sided bounds, the wider of two methods */
     double high;
     double hodges_lehmann; /* mean of the cross-checks */
     double deviation;      /* of the processes' estimates */
@@ -84,8 +84,9 @@ unsigned bench_control_permille(bench_control control);
 bench_control_state
 bench_control_judge(bench_control control, const bench_interval *interval, double margin_percent);
 
-/* bench_verdict_under - what a verdict is worth under its cell's controls (the worst state of them):
- * VOID when one is out of bounds, or when one is undecided and the verdict claims to have decided. */
+/* bench_verdict_under - what a verdict is worth under its cell's controls (the worst state of
+ * them): VOID when one is out of bounds, or when one is undecided and the verdict claims to have
+ * decided. */
 bench_verdict bench_verdict_under(bench_verdict verdict, bench_control_state worst);
 
 /* bench_percent - a log ratio as a change in percent. */
