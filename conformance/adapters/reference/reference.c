@@ -1,0 +1,385 @@
+/* reference: libobjref behind the SDK. Each operation is one call of a public verb; a value that
+ * has refs in it comes back with one clone for each, since the caller owns them. */
+#include "reference.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "bodies.h"
+#include "objref/objref.h"
+#include "pack.h"
+
+static objref_sdk_outcome outcome_of(objref_status status) {
+    if (status == OBJREF_OK) {
+        return objref_sdk_ok();
+    }
+    return objref_sdk_error(objref_sdk_status_named(objref_status_name(status)),
+                            objref_status_text(status));
+}
+
+/* What a get of this ref ended with, and the root of it where there is one. */
+static objref_sdk_outcome outcome_of_get(objref_status status, objref_ref ref) {
+    objref_sdk_outcome outcome = outcome_of(status);
+    objref_failure failure;
+    const bool has_root = status == OBJREF_TASK_FAILED || status == OBJREF_DEPENDENCY_FAILED;
+    if (has_root && objref_failure_get(ref, &failure) == OBJREF_OK) {
+        outcome.has_code = true;
+        outcome.code = failure.code;
+        if (failure.cause != status) {
+            outcome.cause = objref_sdk_status_named(objref_status_name(failure.cause));
+        }
+    }
+    return outcome;
+}
+
+static objref_sdk_outcome with_ref(objref_status status, objref_ref made, objref_sdk_ref *ret) {
+    if (status == OBJREF_OK) {
+        *ret = objref_reference_sdk_ref(made);
+    }
+    return outcome_of(status);
+}
+
+/* ---------------------------------------------------------------- sessions */
+
+static objref_sdk_outcome init(objref_sdk_session *session) {
+    objref_config config = OBJREF_CONFIG_DEFAULT;
+    uint64_t workers = 0;
+    if (objref_sdk_session_number(session, "workers", &workers)) {
+        config.workers = workers > UINT32_MAX ? UINT32_MAX : (uint32_t)workers;
+    }
+    (void)objref_sdk_session_number(session, "store_bytes", &config.store_bytes);
+    (void)objref_sdk_session_is(session, "overflow", "fail");
+    objref_status status = objref_init(&config);
+    if (status == OBJREF_OK) {
+        status = objref_reference_register(objref_reference_adapter());
+    }
+    return outcome_of(status);
+}
+
+/* libobjref has one way to end: what is pending fails, bodies are told to stop. */
+static objref_sdk_outcome stop(bool is_abrupt) {
+    (void)is_abrupt;
+    return outcome_of(objref_shutdown(OBJREF_FOREVER));
+}
+
+static objref_sdk_outcome stats(objref_sdk_stats *ret) {
+    objref_stats counts;
+    const objref_status status = objref_stats_get(&counts);
+    if (status == OBJREF_OK) {
+        *ret = (objref_sdk_stats){.objects = (int64_t)counts.objects,
+                                  .bytes = (int64_t)counts.bytes,
+                                  .holds = (int64_t)counts.holds,
+                                  .tasks = (int64_t)counts.tasks};
+    }
+    return outcome_of(status);
+}
+
+/* ---------------------------------------------------------------- values */
+
+static objref_sdk_outcome
+put(const objref_sdk_value *value, const char *type, objref_sdk_ref *ret) {
+    objref_reference_packed packed;
+    objref_ref made = {0};
+    const objref_status status = objref_reference_pack(value, objref_reference_type(type), &packed)
+                                     ? objref_put(&packed.value, &made)
+                                     : OBJREF_OUT_OF_MEMORY;
+    objref_reference_packed_retire(&packed);
+    return with_ref(status, made, ret);
+}
+
+/* A stored value that is not what was packed is no status of the runtime's. */
+static objref_sdk_outcome unpack(const objref_view *view, objref_sdk_value *ret) {
+    const objref_status status = objref_reference_unpack(view, ret);
+    return status == OBJREF_MALFORMED
+               ? objref_sdk_error(OBJREF_SDK_OTHER, "the object's bytes are not those stored")
+               : outcome_of(status);
+}
+
+static objref_sdk_outcome
+get(objref_sdk_ref ref, const char *type, int64_t timeout_ns, objref_sdk_value *ret) {
+    const objref_ref plain = objref_reference_ref(ref);
+    objref_view seen;
+    const objref_status status = objref_get(plain, objref_reference_type(type), timeout_ns, &seen);
+    if (status != OBJREF_OK) {
+        return outcome_of_get(status, plain);
+    }
+    const objref_sdk_outcome outcome = unpack(&seen, ret);
+    objref_view_release(&seen);
+    return outcome;
+}
+
+static objref_ref *plain_refs(const objref_sdk_ref *refs, size_t count) {
+    objref_ref *plain = calloc(count + 1, sizeof *plain);
+    for (size_t i = 0; plain != NULL && i < count; i++) {
+        plain[i] = objref_reference_ref(refs[i]);
+    }
+    return plain;
+}
+
+/* Values of all views, or of none; gives the views back. */
+static objref_sdk_outcome unpack_all(objref_view *views, size_t count, objref_sdk_value *ret) {
+    const size_t begin = ret->count;
+    objref_sdk_outcome outcome = objref_sdk_ok();
+    for (size_t i = 0; i < count; i++) {
+        if (outcome.status == OBJREF_SDK_OK) {
+            outcome = unpack(&views[i], ret);
+        }
+        objref_view_release(&views[i]);
+    }
+    for (size_t i = begin; outcome.status != OBJREF_SDK_OK && i < ret->count; i++) {
+        if (ret->nodes[i].kind == OBJREF_SDK_REF) {
+            (void)objref_drop(objref_reference_ref(ret->nodes[i].as.ref));
+        }
+    }
+    return outcome;
+}
+
+static objref_sdk_outcome get_many(const objref_sdk_ref *refs,
+                                   size_t count,
+                                   const char *type,
+                                   int64_t timeout_ns,
+                                   objref_sdk_value *ret) {
+    objref_ref *plain = plain_refs(refs, count);
+    objref_view *views = calloc(count + 1, sizeof *views);
+    size_t failed = 0;
+    objref_sdk_outcome outcome = outcome_of(OBJREF_OUT_OF_MEMORY);
+    if (plain != NULL && views != NULL) {
+        const objref_status status =
+            objref_get_many(plain, count, objref_reference_type(type), timeout_ns, views, &failed);
+        outcome = status == OBJREF_OK ? unpack_all(views, count, ret)
+                                      : outcome_of_get(status, plain[failed]);
+    }
+    free(views);
+    free(plain);
+    return outcome;
+}
+
+static objref_sdk_outcome wait_for(objref_sdk_wait *wait) {
+    objref_ref *plain = plain_refs(wait->refs, wait->count);
+    uint8_t *ready = calloc(wait->count + 1, sizeof *ready);
+    objref_status status = OBJREF_OUT_OF_MEMORY;
+    if (plain != NULL && ready != NULL) {
+        status = objref_wait(plain, wait->count, wait->k, wait->timeout_ns, ready);
+    }
+    for (size_t i = 0; status == OBJREF_OK && i < wait->count; i++) {
+        if (ready[i] != 0) {
+            wait->ready[wait->ready_count++] = i;
+        } else {
+            wait->rest[wait->rest_count++] = i;
+        }
+    }
+    free(ready);
+    free(plain);
+    return outcome_of(status);
+}
+
+/* ---------------------------------------------------------------- tasks */
+
+/* The arguments of a task as libobjref takes them, with one behind them for the results' type. */
+typedef struct arguments {
+    objref_arg *args;
+    objref_reference_packed *packed;
+    objref_value type;
+    uint64_t type_tag;
+    size_t count;
+} arguments;
+
+static bool pack_args(const objref_sdk_task *task, arguments *ret) {
+    *ret = (arguments){.args = calloc(task->arg_count + 1, sizeof *ret->args),
+                       .packed = calloc(task->arg_count + 1, sizeof *ret->packed),
+                       .type_tag = objref_reference_type(task->type)};
+    bool is_packed = ret->args != NULL && ret->packed != NULL;
+    for (size_t i = 0; is_packed && i < task->arg_count; i++) {
+        const objref_sdk_value *value = &task->args[i];
+        if (value->count == 1 && value->nodes[0].kind == OBJREF_SDK_REF) {
+            ret->args[i].ref = objref_reference_ref(value->nodes[0].as.ref);
+        } else {
+            is_packed = objref_reference_pack(value, 0, &ret->packed[i]);
+            ret->args[i].value = &ret->packed[i].value;
+        }
+    }
+    ret->type = (objref_value){.type = OBJREF_REFERENCE_TYPE_OF_RESULTS,
+                               .bytes = &ret->type_tag,
+                               .size = sizeof ret->type_tag};
+    ret->count = task->arg_count + (ret->type_tag != 0);
+    if (is_packed) {
+        ret->args[task->arg_count].value = &ret->type;
+    }
+    return is_packed;
+}
+
+static void retire_args(arguments *lent, size_t count) {
+    for (size_t i = 0; lent->packed != NULL && i < count; i++) {
+        objref_reference_packed_retire(&lent->packed[i]);
+    }
+    free(lent->packed);
+    free(lent->args);
+}
+
+static objref_sdk_outcome submit(const objref_sdk_task *task, objref_sdk_ref *ret_refs) {
+    arguments lent;
+    objref_ref *made = calloc(task->returns + 1, sizeof *made);
+    objref_status status = OBJREF_OUT_OF_MEMORY;
+    if (pack_args(task, &lent) && made != NULL) {
+        status = objref_submit(task->function, lent.args, lent.count, made, task->returns);
+    }
+    for (size_t i = 0; status == OBJREF_OK && i < task->returns; i++) {
+        ret_refs[i] = objref_reference_sdk_ref(made[i]);
+    }
+    retire_args(&lent, task->arg_count);
+    free(made);
+    return outcome_of(status);
+}
+
+/* ---------------------------------------------------------------- refs */
+
+static objref_sdk_outcome clone(objref_sdk_ref ref, objref_sdk_ref *ret) {
+    const objref_ref plain = objref_reference_ref(ref);
+    return with_ref(objref_clone(plain), plain, ret);
+}
+
+static objref_sdk_outcome drop(objref_sdk_ref ref) {
+    return outcome_of(objref_drop(objref_reference_ref(ref)));
+}
+
+static objref_sdk_outcome
+equal(objref_sdk_ref a, objref_sdk_ref b, bool *ret_equal, bool *ret_not_equal) {
+    *ret_equal = objref_equal(objref_reference_ref(a), objref_reference_ref(b));
+    *ret_not_equal = !objref_equal(objref_reference_ref(a), objref_reference_ref(b));
+    return objref_sdk_ok();
+}
+
+static objref_sdk_outcome hash(objref_sdk_ref ref, objref_sdk_value *ret) {
+    char text[17];
+    (void)snprintf(text, sizeof text, "%016llx",
+                   (unsigned long long)objref_hash(objref_reference_ref(ref)));
+    objref_sdk_value_add_text(ret, text);
+    return objref_sdk_ok();
+}
+
+static objref_sdk_outcome encode(objref_sdk_ref ref, objref_sdk_value *ret) {
+    uint8_t bytes[OBJREF_ENCODED_BYTES_MAX];
+    size_t size = 0;
+    const objref_status status =
+        objref_encode(objref_reference_ref(ref), bytes, sizeof bytes, &size);
+    if (status == OBJREF_OK) {
+        (void)objref_sdk_value_add_span(ret, OBJREF_SDK_BYTES, bytes, size);
+    }
+    return outcome_of(status);
+}
+
+/* Refs of libobjref have no static type; the type is asked for by each get. */
+static objref_sdk_outcome
+decode(const uint8_t *bytes, size_t size, const char *type, objref_sdk_ref *ret) {
+    (void)type;
+    objref_ref made = {0};
+    return with_ref(objref_decode(bytes, size, &made), made, ret);
+}
+
+static objref_sdk_outcome format(objref_sdk_ref ref, objref_sdk_value *ret) {
+    char text[OBJREF_FORMAT_BYTES];
+    const objref_status status = objref_format(objref_reference_ref(ref), text, sizeof text);
+    if (status == OBJREF_OK) {
+        objref_sdk_value_add_text(ret, text);
+    }
+    return outcome_of(status);
+}
+
+static objref_sdk_outcome parse(const char *text, size_t size, objref_sdk_ref *ret) {
+    objref_ref made = {0};
+    return with_ref(objref_parse(text, size, &made), made, ret);
+}
+
+static objref_sdk_outcome nil(objref_sdk_ref *ret) {
+    *ret = objref_reference_sdk_ref((objref_ref){0});
+    return objref_sdk_ok();
+}
+
+static objref_sdk_outcome forge(objref_sdk_ref *ret) {
+    objref_ref made;
+    if (getrandom(&made, sizeof made, 0) != (ssize_t)sizeof made) {
+        return objref_sdk_error(OBJREF_SDK_OTHER, "no randomness");
+    }
+    made.generation |= 1; /* an id of generation 0 would not be well formed */
+    *ret = objref_reference_sdk_ref(made);
+    return objref_sdk_ok();
+}
+
+/* ---------------------------------------------------------------- views */
+
+_Static_assert(sizeof(objref_view) <= sizeof(objref_sdk_view), "the SDK holds a view by value");
+
+static objref_sdk_outcome view(objref_sdk_ref ref, objref_sdk_view *ret) {
+    const objref_ref plain = objref_reference_ref(ref);
+    objref_view seen;
+    const objref_status status = objref_get(plain, 0, OBJREF_FOREVER, &seen);
+    if (status == OBJREF_OK) {
+        memcpy(ret, &seen, sizeof seen);
+    }
+    return outcome_of_get(status, plain);
+}
+
+static objref_sdk_outcome read_view(const objref_sdk_view *held, objref_sdk_value *ret) {
+    objref_view seen;
+    memcpy(&seen, held, sizeof seen);
+    return unpack(&seen, ret);
+}
+
+static objref_sdk_outcome release(objref_sdk_view *held) {
+    objref_view seen;
+    memcpy(&seen, held, sizeof seen);
+    objref_view_release(&seen);
+    return objref_sdk_ok();
+}
+
+/* ---------------------------------------------------------------- description */
+
+static const char *const options[] = {"workers", "store_bytes", "overflow", NULL};
+
+static const objref_sdk_pair capabilities[] = {
+    {"typed", "1"}, {"stats", "1"}, {"view", "1"}, {"workers", "1"}, {"store-limit", "1"}, {0}};
+
+static const objref_sdk_pair choices[] = {
+    {"wait_duplicates", "error"},     {"wait_too_many", "error"},
+    {"argument_depth", "top"},        {"encoded_pins", "no"},
+    {"view_write", "const_only"},     {"put_recovery", "no"},
+    {"decode_without_runtime", "ok"}, {"shutdown_twice", "error"},
+    {"dependency_kind", "own"},       {0}};
+
+static const objref_sdk_adapter reference = {
+    .name = "objref",
+    .version = OBJREF_REFERENCE_VERSION,
+    .language = "C",
+    .url = "",
+    .isolation = "thread",
+    .options = options,
+    .capabilities = capabilities,
+    .choices = choices,
+    .init = init,
+    .shutdown = stop,
+    .put = put,
+    .get = get,
+    .get_many = get_many,
+    .wait = wait_for,
+    .submit = submit,
+    .clone = clone,
+    .drop = drop,
+    .equal = equal,
+    .hash = hash,
+    .encode = encode,
+    .decode = decode,
+    .format = format,
+    .parse = parse,
+    .nil = nil,
+    .forge = forge,
+    .stats = stats,
+    .view = view,
+    .read = read_view,
+    .release = release,
+};
+
+const objref_sdk_adapter *objref_reference_adapter(void) {
+    return &reference;
+}
