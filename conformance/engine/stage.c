@@ -1,0 +1,61 @@
+/* stage - see stage.h. */
+#include "stage.h"
+
+#include "actor.h"
+#include "clock.h"
+#include "language/text.h"
+#include "message.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define STAGE_WALK_FDS 16
+
+bool stage_open(struct stage *stage, struct loop *loop, const char *command) {
+    const char *parent = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): one thread */
+    char *scratch = message_format("%s/objref.XXXXXX", parent != NULL ? parent : "/tmp");
+    if (mkdtemp(scratch) == NULL) {
+        int error = errno;
+        free(scratch);
+        errno = error;
+        return false;
+    }
+    *stage = (struct stage){.loop = loop, .command = command, .scratch = scratch};
+    stage->bounds = BOUNDS_DEFAULT;
+    return true;
+}
+
+static int entry_remove(const char *path, const struct stat *status, int flag, struct FTW *walk) {
+    (void)status;
+    (void)flag;
+    (void)walk;
+    (void)remove(path); /* what cannot be removed stays; the run is over */
+    return 0;
+}
+
+void stage_close(struct stage *stage) {
+    actor_leave(stage->spare);
+    actor_leave(stage->shared);
+    (void)nftw(stage->scratch, entry_remove, STAGE_WALK_FDS, FTW_DEPTH | FTW_PHYS);
+    free(stage->scratch);
+    free(stage->shared_key);
+    json_decref(stage->hello);
+    memset(stage, 0, sizeof *stage);
+}
+
+int64_t stage_scale(const struct stage *stage, int64_t span_ns) {
+    return (int64_t)((double)span_ns * stage->bounds.multiplier);
+}
+
+char *stage_folder(struct stage *stage) {
+    char *folder = message_format("%s/%llu", stage->scratch, (unsigned long long)stage->plays++);
+    if (mkdir(folder, 0700) != 0) {
+        free(folder);
+        return NULL;
+    }
+    return folder;
+}
