@@ -401,6 +401,8 @@ static void decode__a_known_field_of_another_length_is_malformed(void **state) {
     (void)state;
     char long_text[256];
     memset(long_text, 's', sizeof(long_text));
+    assert_field(false, OWNER_BIT, OWNER, "", 0);
+    assert_field(false, OWNER_BIT, OWNER, "\x09\0\0", 4); /* could pass for a field itself */
     assert_field(false, OWNER_BIT, OWNER, "1234567", 7);
     assert_field(false, OWNER_BIT, OWNER, "123456789", 9);
     assert_field(false, TASK_BIT, TASK, "123456781234567", 15);
@@ -469,6 +471,18 @@ static void decode__fields_twice_or_out_of_order_are_malformed(void **state) {
     assert_two_fields_are_refused(10, 9);
 }
 
+/* A field's head whose bytes are not there, with the total and the checksum right. */
+static void decode__a_field_without_its_bytes_is_malformed(void **state) {
+    (void)state;
+    for (size_t type = OWNER; type <= FUTURE; type++) {
+        form made = form_begin(ordinary, (uint8_t)(1u << type));
+        form_add(&made, type, "", 0);
+        put16(made.bytes + made.size - 2, 8);
+        form_end(&made);
+        assert_refused(made.bytes, made.size);
+    }
+}
+
 /* Fewer bytes than a field's head, with the total and the checksum right. */
 static void decode__bytes_left_over_are_malformed(void **state) {
     (void)state;
@@ -514,6 +528,7 @@ int main(void) {
         cmocka_unit_test(decode__steps_over_fields_of_the_future),
         cmocka_unit_test(decode__presence_bits_that_do_not_match_are_malformed),
         cmocka_unit_test(decode__fields_twice_or_out_of_order_are_malformed),
+        cmocka_unit_test(decode__a_field_without_its_bytes_is_malformed),
         cmocka_unit_test(decode__bytes_left_over_are_malformed),
         cmocka_unit_test(decode__reads_up_to_the_maximum_and_not_beyond),
     };

@@ -185,6 +185,24 @@ static void parse__known_members_out_of_range_are_malformed(void **state) {
     assert_refused_all(texts, COUNT_OF(texts));
 }
 
+/* The first and the last code of each length, as they are and escaped: every one is text. */
+static void parse__reads_every_kind_of_character(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "{" ID_MEMBER ",\"call_site\":\"\x20\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xED\x9F\xBF\"}",
+        "{" ID_MEMBER
+        ",\"call_site\":\"\xEE\x80\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF\"}",
+        "{" ID_MEMBER
+        ",\"call_site\":\"\\u0001\\u007F\\u0080\\u07fF\\u0800\\ud7ff\\uE000\\uFFFF\"}",
+        "{" ID_MEMBER
+        ",\"call_site\":\"\\ud800\\udc00\\uD800\\uDFFF\\uDBFF\\uDC00\\uDbFf\\uDfFf\"}",
+        "{" ID_MEMBER ",\"call_site\":\"\\u0aAa\\u0fFf\\u0909\"}",
+    };
+    assert_reads_all(texts, COUNT_OF(texts));
+    assert_refused("{" ID_MEMBER ",\"call_site\":\"\xED\xBF\xBF\"}");
+    assert_refused("{" ID_MEMBER ",\"call_site\":\"\\uDFFF\"}");
+}
+
 static void parse__a_call_site_has_at_most_255_bytes(void **state) {
     (void)state;
     char site[257];
@@ -287,6 +305,8 @@ static void parse__what_is_nearly_json_is_malformed(void **state) {
         "{" ID_MEMBER ",\"a\":}",
         "{" ID_MEMBER ",\"a\" 1}",
         "{" ID_MEMBER ",a:1}",
+        "{" ID_MEMBER ",:1}",
+        "{" ID_MEMBER ",\"call_site\":}",
         "{'id':'" ID "'}",
         "{id:\"" ID "\"}",
         "{\"id\":" ID "}",
@@ -507,6 +527,7 @@ int main(void) {
         cmocka_unit_test(parse__accepts_white_space_where_json_does),
         cmocka_unit_test(parse__reads_the_known_members_in_any_order),
         cmocka_unit_test(parse__known_members_out_of_range_are_malformed),
+        cmocka_unit_test(parse__reads_every_kind_of_character),
         cmocka_unit_test(parse__a_call_site_has_at_most_255_bytes),
         cmocka_unit_test(parse__members_twice_are_malformed),
         cmocka_unit_test(parse__reads_escapes_as_what_they_stand_for),
