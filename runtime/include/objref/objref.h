@@ -227,7 +227,7 @@ objref_wait(const objref_ref *refs, size_t count, size_t k, int64_t timeout_ns, 
 /* objref_clone - take one more hold on a ref's object.
  *
  * Returns OBJREF_OK; OBJREF_UNKNOWN_REF; OBJREF_FREED; OBJREF_RUNTIME_NOT_INITIALIZED;
- * OBJREF_OUT_OF_MEMORY when the count of holds is at its limit (2^28 - 1).
+ * OBJREF_OUT_OF_MEMORY when the count of holds is at its limit (2^20 - 1).
  * Cost: one compare-and-swap. Source: rules ID-1, CON-5, SIZE-6.
  */
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_clone(objref_ref ref);

@@ -1,0 +1,42 @@
+/* base - what every file of the runtime leans on: assertions, the clock, futexes, a few numbers.
+ *
+ * Nothing here knows an object or a task.
+ */
+#ifndef OBJREF__BASE_H
+#define OBJREF__BASE_H
+
+#include <assert.h>
+#include <objref/objref.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OBJREF__CACHE_LINE_BYTES 64
+#define OBJREF__UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+/* A moment on the monotonic clock, in nanoseconds. */
+typedef int64_t objref__moment;
+
+/* Later than every moment. */
+#define OBJREF__NEVER INT64_MAX
+
+objref__moment objref__now(void);
+
+/* When a call that starts now and may take timeout_ns has to be back. */
+objref__moment objref__deadline(int64_t timeout_ns);
+
+static inline bool objref__timeout_is_legal(int64_t timeout_ns) {
+    return timeout_ns >= 0 || timeout_ns == OBJREF_FOREVER;
+}
+
+/* Sleeps while *word equals value, until the deadline; may return early for no reason. */
+void objref__futex_wait(_Atomic uint32_t *word, uint32_t value, objref__moment deadline);
+
+/* Wakes every thread that sleeps on word; harmless when the memory has found another use. */
+void objref__futex_wake(_Atomic uint32_t *word);
+
+/* A number that is not 0 and that nobody can guess; 0 when the system gives none. */
+uint64_t objref__random_nonzero(void);
+
+#endif /* OBJREF__BASE_H */

@@ -1,0 +1,135 @@
+/* hold - the verbs that take, end and hand on holds, and put, which makes the first. */
+#include "hold.h"
+
+#include "runtime.h"
+
+objref_status
+objref__hold_all(objref__runtime *runtime, uint64_t session, const objref_ref *refs, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const objref_status status = refs[i].worker != session
+                                         ? OBJREF_UNKNOWN_REF
+                                         : objref__slot_hold(&runtime->store, refs[i]);
+        if (status != OBJREF_OK) {
+            while (i-- > 0) {
+                (void)objref__slot_drop(&runtime->store, refs[i]);
+            }
+            return status;
+        }
+    }
+    return OBJREF_OK;
+}
+
+static objref_status hold_one(objref_ref ref) {
+    objref__runtime *runtime = objref__runtime_current();
+    const uint64_t session = runtime != NULL ? objref__runtime_session(runtime) : 0;
+    if (session == 0) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    return objref__hold_all(runtime, session, &ref, 1);
+}
+
+objref_status objref_clone(objref_ref ref) {
+    return hold_one(ref);
+}
+
+objref_status objref__hold_if_live(objref_ref ref) {
+    return hold_one(ref) == OBJREF_OUT_OF_MEMORY ? OBJREF_OUT_OF_MEMORY : OBJREF_OK;
+}
+
+objref_status objref_drop(objref_ref ref) {
+    objref__runtime *runtime = objref__runtime_current();
+    if (runtime != NULL && ref.worker == objref__runtime_session(runtime)) {
+        (void)objref__slot_drop(&runtime->store, ref);
+    }
+    return OBJREF_OK;
+}
+
+void objref_view_release(objref_view *view) {
+    objref__slot *slot = view->hold;
+    *view = (objref_view){0};
+    if (slot != NULL) {
+        objref__runtime *runtime = objref__runtime_home();
+        objref__slot_unpin(runtime != NULL ? &runtime->store : NULL, slot);
+    }
+}
+
+static objref_status
+make_block(objref__runtime *runtime, const objref_value *value, objref__block **ret_block) {
+    const uint64_t bytes = objref__payload_bytes(value->size, value->ref_count);
+    if (!objref__store_charge(&runtime->store, bytes)) {
+        return OBJREF_STORE_FULL;
+    }
+    objref__block *block = NULL;
+    if (!objref__value_is_inline(value)) {
+        block = objref__block_make(value);
+        if (block == NULL) {
+            objref__store_refund(&runtime->store, bytes);
+            return OBJREF_OUT_OF_MEMORY;
+        }
+    }
+    *ret_block = block;
+    return OBJREF_OK;
+}
+
+objref_status objref__value_take(objref__runtime *runtime,
+                                 uint64_t session,
+                                 const objref_value *value,
+                                 objref__block **ret_block) {
+    objref_status status = objref__hold_all(runtime, session, value->refs, value->ref_count);
+    if (status != OBJREF_OK) {
+        return status;
+    }
+    status = make_block(runtime, value, ret_block);
+    for (size_t i = 0; status != OBJREF_OK && i < value->ref_count; i++) {
+        (void)objref__slot_drop(&runtime->store, value->refs[i]);
+    }
+    return status;
+}
+
+/* Undoes objref__value_take. */
+static void give_up(objref__runtime *runtime, const objref_value *value, objref__block *block) {
+    objref__store_refund(&runtime->store, objref__payload_bytes(value->size, value->ref_count));
+    objref__block_discard(&runtime->store, block);
+}
+
+/* Fills and publishes a slot. Shutdown may have closed it, or the session, since it was taken: the
+ * session is read after the slot's word, so one of the two shows. */
+static objref_status store_value(objref__runtime *runtime,
+                                 uint64_t session,
+                                 const objref_value *value,
+                                 objref__block *block,
+                                 objref_ref *ret_ref) {
+    objref__seat seat;
+    if (objref__store_take(&runtime->store, &seat) != OBJREF_OK) {
+        return OBJREF_OUT_OF_MEMORY;
+    }
+    objref__slot_fill(seat.slot, value, block);
+    if (session != atomic_load(&runtime->session) ||
+        !objref__store_publish(seat, OBJREF__READY, 1)) {
+        objref__store_return(&runtime->store, seat);
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    *ret_ref = objref__seat_ref(seat, session);
+    return OBJREF_OK;
+}
+
+objref_status objref_put(const objref_value *value, objref_ref *ret_ref) {
+    objref__runtime *runtime = objref__runtime_current();
+    const uint64_t session = runtime != NULL ? objref__runtime_session(runtime) : 0;
+    if (session == 0) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    if (!objref__value_is_legal(value) || value->type == OBJREF_TYPE_REF) {
+        return OBJREF_INVALID_ARGUMENT;
+    }
+    objref__block *block = NULL;
+    objref_status status = objref__value_take(runtime, session, value, &block);
+    if (status != OBJREF_OK) {
+        return status;
+    }
+    status = store_value(runtime, session, value, block, ret_ref);
+    if (status != OBJREF_OK) {
+        give_up(runtime, value, block);
+    }
+    return status;
+}

@@ -1,0 +1,69 @@
+/* payload - what an object's value is kept in when 8 bytes do not do, and why an object failed.
+ *
+ * A block belongs to one object, a failure is shared by all objects that one failed task made.
+ */
+#ifndef OBJREF__PAYLOAD_H
+#define OBJREF__PAYLOAD_H
+
+#include "base.h"
+
+#define OBJREF__INLINE_BYTES 8
+/* Sizes above this are no sizes: it keeps sums of them from overflowing. */
+#define OBJREF__SIZE_MAX ((UINT64_C(1) << 48) - 1)
+
+/* Contained refs, then the bytes, which so are aligned to 16. */
+typedef struct objref__block {
+    struct objref__block *next; /* while being freed: the work list */
+    uint64_t ref_count;
+    objref_ref refs[];
+} objref__block;
+
+static inline const void *objref__block_bytes(const objref__block *block) {
+    return block->refs + block->ref_count;
+}
+
+/* What a value counts against the byte limit: its bytes and 16 for each contained ref. */
+static inline uint64_t objref__payload_bytes(uint64_t size, uint64_t ref_count) {
+    return size + ref_count * sizeof(objref_ref);
+}
+
+static inline bool objref__value_is_inline(const objref_value *value) {
+    return value->size <= OBJREF__INLINE_BYTES && value->ref_count == 0;
+}
+
+static inline bool objref__value_is_legal(const objref_value *value) {
+    return value != NULL && value->size <= OBJREF__SIZE_MAX &&
+           value->ref_count <= OBJREF__SIZE_MAX / sizeof(objref_ref) &&
+           (value->size == 0 || value->bytes != NULL) &&
+           (value->ref_count == 0 || value->refs != NULL);
+}
+
+/* A copy of a value's bytes and refs, or NULL. Takes no holds. */
+objref__block *objref__block_make(const objref_value *value);
+
+typedef struct objref__failure {
+    _Atomic uint32_t owner_count;
+    objref_status status;
+    uint32_t depth;
+    uint32_t path_count;
+    objref_ref path[OBJREF_PATH_MAX];
+    struct objref__failure *root; /* owned; NULL: this is it */
+    int64_t code;
+    uint32_t payload_size;
+    uint8_t payload[];
+} objref__failure;
+
+/* A task's own failure, owned once. Without memory: a fixed one that says OBJREF_OUT_OF_MEMORY. */
+objref__failure *
+objref__failure_make(objref_status status, int64_t code, const void *payload, size_t size);
+
+/* The failure of a task whose input `ref` failed with `cause`. */
+objref__failure *objref__failure_inherit(objref__failure *cause, objref_ref ref);
+
+objref__failure *objref__failure_hold(objref__failure *failure);
+void objref__failure_drop(objref__failure *failure);
+
+/* What the public struct says of it. */
+void objref__failure_describe(const objref__failure *failure, objref_failure *ret_failure);
+
+#endif /* OBJREF__PAYLOAD_H */

@@ -1,0 +1,150 @@
+#include "pending.h"
+
+#include "runtime.h"
+
+/* How often a waiter looks before it sleeps: about as long as waking a sleeper would take. */
+enum { SPIN_COUNT = 200 };
+
+pthread_mutex_t *objref__stripe_of(objref__runtime *runtime, uint32_t slot_index) {
+    return &runtime->stripes[slot_index % OBJREF__STRIPE_COUNT].lock;
+}
+
+static void list_add(objref__node **list, objref__node *node) {
+    node->next = *list;
+    node->link = list;
+    if (node->next != NULL) {
+        node->next->link = &node->next;
+    }
+    *list = node;
+}
+
+static void list_remove(objref__node *node) {
+    *node->link = node->next;
+    if (node->next != NULL) {
+        node->next->link = node->link;
+    }
+    node->link = NULL;
+}
+
+/* The list of a pending object, under its stripe; NULL when it is not pending. */
+static objref__node **list_of(objref__runtime *runtime, objref_ref ref) {
+    objref__slot *slot = objref__store_find(&runtime->store, ref.slot);
+    if (slot == NULL || !objref__word_is(atomic_load_explicit(&slot->word, memory_order_acquire),
+                                         ref.generation, OBJREF__PENDING)) {
+        return NULL;
+    }
+    return &slot->payload.producer->results[slot->size].waiting;
+}
+
+bool objref__pending_link(objref__runtime *runtime, objref_ref ref, objref__node *node) {
+    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
+    pthread_mutex_lock(lock);
+    objref__node **list = list_of(runtime, ref);
+    if (list != NULL) {
+        list_add(list, node);
+    }
+    pthread_mutex_unlock(lock);
+    return list != NULL;
+}
+
+bool objref__pending_unlink(objref__runtime *runtime, objref_ref ref, objref__node *node) {
+    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
+    pthread_mutex_lock(lock);
+    const bool was_linked = node->link != NULL;
+    if (was_linked) {
+        list_remove(node);
+    }
+    pthread_mutex_unlock(lock);
+    return was_linked;
+}
+
+objref__task *
+objref__pending_claim(objref__runtime *runtime, objref_ref ref, bool only_never_blocking) {
+    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
+    pthread_mutex_lock(lock);
+    objref__task *task = NULL;
+    if (list_of(runtime, ref) != NULL) {
+        task = objref__store_at(&runtime->store, ref.slot)->payload.producer;
+        const bool may_run =
+            !only_never_blocking || (task->function->flags & OBJREF_NEVER_BLOCKS) != 0;
+        if (!may_run || !objref__pool_take(&runtime->pool, task)) {
+            task = NULL;
+        }
+    }
+    pthread_mutex_unlock(lock);
+    return task;
+}
+
+static void wake(objref__waiter *waiter) {
+    atomic_store_explicit(&waiter->is_woken, 1, memory_order_release);
+    objref__futex_wake(&waiter->is_woken);
+}
+
+static void notify(objref__waiter *waiter, bool is_failure) {
+    const bool is_enough = atomic_fetch_sub(&waiter->needed, 1) == 1;
+    if (is_enough || (is_failure && waiter->ends_on_failure)) {
+        wake(waiter);
+    }
+}
+
+objref__node *objref__pending_detach(objref__node **list, bool is_failure) {
+    objref__node *tasks = NULL;
+    while (*list != NULL) {
+        objref__node *node = *list;
+        list_remove(node);
+        if (node->waiter != NULL) {
+            notify(node->waiter, is_failure);
+        } else {
+            node->next = tasks;
+            tasks = node;
+        }
+    }
+    return tasks;
+}
+
+static void disturb_slot(objref__runtime *runtime, uint32_t index) {
+    pthread_mutex_t *lock = objref__stripe_of(runtime, index);
+    pthread_mutex_lock(lock);
+    objref__slot *slot = objref__store_at(&runtime->store, index);
+    const objref__word word = atomic_load_explicit(&slot->word, memory_order_acquire);
+    if (objref__word_state(word) == OBJREF__PENDING) {
+        const objref__node *node = slot->payload.producer->results[slot->size].waiting;
+        for (; node != NULL; node = node->next) {
+            if (node->waiter != NULL) {
+                wake(node->waiter);
+            }
+        }
+    }
+    pthread_mutex_unlock(lock);
+}
+
+void objref__pending_disturb(objref__runtime *runtime) {
+    const uint32_t used = atomic_load(&runtime->store.used_count);
+    for (uint32_t i = 0; i < used; i++) {
+        disturb_slot(runtime, i);
+    }
+}
+
+void objref__waiter_init(objref__waiter *waiter, uint64_t needed, bool ends_on_failure) {
+    atomic_init(&waiter->is_woken, 0);
+    atomic_init(&waiter->needed, needed);
+    waiter->ends_on_failure = ends_on_failure;
+}
+
+static bool is_woken(objref__waiter *waiter) {
+    return atomic_load_explicit(&waiter->is_woken, memory_order_acquire) != 0;
+}
+
+void objref__waiter_park(objref__waiter *waiter, objref__moment deadline) {
+    for (int i = 0; i < SPIN_COUNT; i++) {
+        if (is_woken(waiter)) {
+            return;
+        }
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#endif
+    }
+    while (!is_woken(waiter) && (deadline == OBJREF__NEVER || objref__now() < deadline)) {
+        objref__futex_wait(&waiter->is_woken, 0, deadline);
+    }
+}

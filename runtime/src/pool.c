@@ -1,0 +1,205 @@
+#include "pool.h"
+
+#include "task.h"
+
+#include <stdlib.h>
+
+/* Whether this thread belongs to a pool: only such a thread has a place to give up. */
+static _Thread_local bool is_worker;
+
+bool objref__pool_is_worker(void) {
+    return is_worker;
+}
+
+void objref__pool_forget_thread(void) {
+    is_worker = false;
+}
+
+void objref__pool_init(objref__pool *pool) {
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->work, NULL);
+    pool->last = &pool->first;
+}
+
+/* -- the queue; all of it under the lock */
+
+static void queue_add(objref__pool *pool, objref__task *task) {
+    task->next = NULL;
+    task->link = pool->last;
+    *pool->last = task;
+    pool->last = &task->next;
+}
+
+static void queue_remove(objref__pool *pool, objref__task *task) {
+    *task->link = task->next;
+    if (task->next != NULL) {
+        task->next->link = task->link;
+    } else {
+        pool->last = task->link;
+    }
+    task->link = NULL;
+}
+
+static bool may_start(const objref__pool *pool) {
+    return pool->first != NULL && pool->active < pool->limit;
+}
+
+/* -- the threads */
+
+static void *thread_main(void *argument);
+
+/* Joins the threads that have left by themselves, so that their number stays bounded. */
+static void reap(objref__pool *pool) {
+    objref__thread **link = &pool->threads;
+    while (*link != NULL) {
+        objref__thread *thread = *link;
+        if (!thread->has_left) {
+            link = &thread->next;
+            continue;
+        }
+        *link = thread->next;
+        pthread_join(thread->thread, NULL);
+        free(thread);
+    }
+}
+
+static bool spawn(objref__pool *pool) {
+    reap(pool);
+    objref__thread *thread = calloc(1, sizeof(objref__thread));
+    if (thread == NULL) {
+        return false;
+    }
+    thread->pool = pool;
+    if (pthread_create(&thread->thread, NULL, thread_main, thread) != 0) {
+        free(thread);
+        return false;
+    }
+    thread->next = pool->threads;
+    pool->threads = thread;
+    return true;
+}
+
+/* Sees to it that a thread comes for the first task, where there is room for one more to run. A
+ * thread that cannot be had is no error: the running ones come by when they are done. */
+static void call_thread(objref__pool *pool) {
+    if (!may_start(pool)) {
+        return;
+    }
+    if (pool->idle > pool->waking) {
+        pool->waking++;
+        pthread_cond_signal(&pool->work);
+    } else if (pool->waking == 0) {
+        (void)spawn(pool);
+    }
+}
+
+/* What one thread does under the lock between two bodies: NULL ends it. */
+static objref__task *next_task(objref__pool *pool) {
+    while (!may_start(pool)) {
+        if (!pool->is_open || pool->idle >= pool->limit) {
+            return NULL; /* the end, or a stand-in that is not needed any more */
+        }
+        pool->idle++;
+        pthread_cond_wait(&pool->work, &pool->lock);
+        pool->idle--;
+        pool->waking -= pool->waking > 0;
+    }
+    objref__task *task = pool->first;
+    queue_remove(pool, task);
+    pool->active++;
+    call_thread(pool); /* this thread may have been the only one told, for more than one task */
+    return task;
+}
+
+static void *thread_main(void *argument) {
+    objref__thread *self = argument;
+    objref__pool *pool = self->pool;
+    is_worker = true;
+    pthread_mutex_lock(&pool->lock);
+    for (objref__task *task = next_task(pool); task != NULL; task = next_task(pool)) {
+        pthread_mutex_unlock(&pool->lock);
+        objref__task_run(task);
+        pthread_mutex_lock(&pool->lock);
+        pool->active--;
+    }
+    self->has_left = true;
+    pthread_mutex_unlock(&pool->lock);
+    return NULL;
+}
+
+/* -- the verbs */
+
+objref_status objref__pool_open(objref__pool *pool, uint32_t limit) {
+    objref_status status = OBJREF_OK;
+    pthread_mutex_lock(&pool->lock);
+    pool->limit = limit;
+    pool->active = 0;
+    pool->waking = 0;
+    pool->is_open = true;
+    for (uint32_t i = 0; i < limit && status == OBJREF_OK; i++) {
+        status = spawn(pool) ? OBJREF_OK : OBJREF_OUT_OF_MEMORY;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (status != OBJREF_OK) {
+        (void)objref__pool_close(pool);
+        objref__pool_join(pool);
+    }
+    return status;
+}
+
+bool objref__pool_push(objref__pool *pool, objref__task *task) {
+    pthread_mutex_lock(&pool->lock);
+    const bool is_open = pool->is_open;
+    if (is_open) {
+        queue_add(pool, task);
+        call_thread(pool);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return is_open;
+}
+
+bool objref__pool_take(objref__pool *pool, objref__task *task) {
+    pthread_mutex_lock(&pool->lock);
+    const bool is_queued = task->link != NULL;
+    if (is_queued) {
+        queue_remove(pool, task);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return is_queued;
+}
+
+objref__task *objref__pool_close(objref__pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    objref__task *queued = pool->first;
+    for (objref__task *task = queued; task != NULL; task = task->next) {
+        task->link = NULL;
+    }
+    pool->first = NULL;
+    pool->last = &pool->first;
+    pool->is_open = false;
+    pthread_cond_broadcast(&pool->work);
+    pthread_mutex_unlock(&pool->lock);
+    return queued;
+}
+
+void objref__pool_join(objref__pool *pool) {
+    while (pool->threads != NULL) {
+        objref__thread *thread = pool->threads;
+        pool->threads = thread->next;
+        pthread_join(thread->thread, NULL);
+        free(thread);
+    }
+}
+
+void objref__pool_block(objref__pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    pool->active--;
+    call_thread(pool);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void objref__pool_unblock(objref__pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    pool->active++;
+    pthread_mutex_unlock(&pool->lock);
+}

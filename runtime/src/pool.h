@@ -1,0 +1,61 @@
+/* pool - the queue of tasks that may start, and the threads that run them.
+ *
+ * At most `limit` threads run bodies that are not blocked; a body that parks gives its place to
+ * another thread for that time, so tasks that wait for tasks cannot use the workers up.
+ */
+#ifndef OBJREF__POOL_H
+#define OBJREF__POOL_H
+
+#include "base.h"
+
+#include <pthread.h>
+
+struct objref__task;
+
+typedef struct objref__thread {
+    pthread_t thread;
+    struct objref__thread *next;
+    struct objref__pool *pool;
+    bool has_left; /* ended by itself; only the join is left to do */
+} objref__thread;
+
+typedef struct objref__pool {
+    pthread_mutex_t lock;
+    pthread_cond_t work; /* the idle threads sleep here */
+    struct objref__task *first;
+    struct objref__task **last;
+    objref__thread *threads;
+    uint32_t limit;
+    uint32_t active; /* threads with a body that is not parked */
+    uint32_t idle;   /* threads asleep */
+    uint32_t waking; /* of these, told to wake up */
+    bool is_open;
+} objref__pool;
+
+void objref__pool_init(objref__pool *pool);
+
+/* Starts `limit` threads. OBJREF_OK or OBJREF_OUT_OF_MEMORY, then none is left. */
+objref_status objref__pool_open(objref__pool *pool, uint32_t limit);
+
+/* Queues a task; false when the pool is closed. */
+bool objref__pool_push(objref__pool *pool, struct objref__task *task);
+
+/* Takes a task out of the queue; false when it is not in it (any more). */
+bool objref__pool_take(objref__pool *pool, struct objref__task *task);
+
+/* Closes the queue; what was in it, chained by next, is the caller's. */
+struct objref__task *objref__pool_close(objref__pool *pool);
+
+/* Joins the threads of a closed pool, when no body runs any more. */
+void objref__pool_join(objref__pool *pool);
+
+bool objref__pool_is_worker(void);
+
+/* In a forked child: the thread that forked belongs to no pool. */
+void objref__pool_forget_thread(void);
+
+/* Around the waiting of a worker's body: its place may be taken meanwhile. */
+void objref__pool_block(objref__pool *pool);
+void objref__pool_unblock(objref__pool *pool);
+
+#endif /* OBJREF__POOL_H */

@@ -1,0 +1,48 @@
+/* runtime - the one control block of a process, and its life from init to shutdown.
+ *
+ * The block and the slots in it are never given back: the next init takes them over, and a verb
+ * that comes late finds a session that is not the one it knew, never freed memory.
+ */
+#ifndef OBJREF__RUNTIME_H
+#define OBJREF__RUNTIME_H
+
+#include "lookup.h"
+#include "pending.h"
+#include "pool.h"
+#include "registry.h"
+#include "store.h"
+#include "task.h"
+
+typedef struct objref__runtime {
+    _Atomic uint64_t session; /* the worker id of its refs; 0 from the moment shutdown begins */
+    objref__store store;
+    objref__stripe stripes[OBJREF__STRIPE_COUNT];
+    objref__pool pool;
+    objref__registry registry;
+    _Atomic uint32_t task_count; /* submitted and not ended, those being submitted included */
+} objref__runtime;
+
+static inline uint64_t objref__runtime_session(objref__runtime *runtime) {
+    return atomic_load_explicit(&runtime->session, memory_order_acquire);
+}
+
+/* The control block of this process, also while no session runs; NULL before the first init. */
+objref__runtime *objref__runtime_home(void);
+
+/* Counts a task that is about to be made, so that shutdown waits for it: the session it belongs to,
+ * or 0 when there is none. Each needs its objref__runtime_task_ended, the 0 not. */
+uint64_t objref__runtime_task_begun(objref__runtime *runtime);
+void objref__runtime_task_ended(objref__runtime *runtime);
+
+/* A handle on each of several refs, or on none. OBJREF_UNKNOWN_REF for one of another session. */
+objref_status
+objref__hold_all(objref__runtime *runtime, uint64_t session, const objref_ref *refs, size_t count);
+
+/* What storing a value takes: handles on its refs, room under the limit, and a block, which stays
+ * NULL for a value that fits into a slot. All or nothing. */
+objref_status objref__value_take(objref__runtime *runtime,
+                                 uint64_t session,
+                                 const objref_value *value,
+                                 objref__block **ret_block);
+
+#endif /* OBJREF__RUNTIME_H */

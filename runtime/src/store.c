@@ -1,0 +1,403 @@
+#include "store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* -- slots and segments */
+
+static unsigned segment_of(uint32_t index) {
+    const uint64_t place = (uint64_t)index + (UINT64_C(1) << OBJREF__FIRST_SEGMENT_BITS);
+    return 63u - (unsigned)__builtin_clzll(place) - OBJREF__FIRST_SEGMENT_BITS;
+}
+
+static uint64_t segment_count(unsigned segment) {
+    return UINT64_C(1) << (segment + OBJREF__FIRST_SEGMENT_BITS);
+}
+
+/* Of racing threads one installs its segment, the others give theirs back. */
+static bool grow_to(objref__store *store, unsigned segment) {
+    if (atomic_load_explicit(&store->segments[segment], memory_order_acquire) != NULL) {
+        return true;
+    }
+    objref__slot *fresh = calloc(segment_count(segment), sizeof(objref__slot));
+    objref__slot *none = NULL;
+    if (fresh == NULL) {
+        return false;
+    }
+    if (!atomic_compare_exchange_strong(&store->segments[segment], &none, fresh)) {
+        free(fresh);
+    }
+    return true;
+}
+
+/* Whether a slot is one of this store's, and which. */
+static bool index_of(objref__store *store, const objref__slot *slot, uint32_t *ret_index) {
+    uint64_t first = 0;
+    for (unsigned i = 0; i < OBJREF__SEGMENT_MAX; i++) {
+        const objref__slot *segment =
+            atomic_load_explicit(&store->segments[i], memory_order_acquire);
+        if (segment != NULL && slot >= segment && slot < segment + segment_count(i)) {
+            *ret_index = (uint32_t)(first + (uint64_t)(slot - segment));
+            return true;
+        }
+        first += segment_count(i);
+    }
+    return false;
+}
+
+/* -- the free list: a stack of slot numbers plus one, its top tagged with a count of its changes */
+
+static uint64_t top_make(uint64_t old, uint32_t link) {
+    return ((old >> 32) + 1) << 32 | link;
+}
+
+static void push_free(objref__store *store, objref__slot *slot, uint32_t index) {
+    const objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    if (objref__word_generation(word) >= OBJREF__GENERATION_MAX) {
+        return; /* its next id would be its first: the slot retires */
+    }
+    uint64_t top = atomic_load_explicit(&store->free_list, memory_order_relaxed);
+    do {
+        atomic_store_explicit(&slot->type, (uint32_t)top, memory_order_relaxed);
+    } while (!atomic_compare_exchange_weak_explicit(&store->free_list, &top,
+                                                    top_make(top, index + 1), memory_order_release,
+                                                    memory_order_relaxed));
+}
+
+static bool pop_free(objref__store *store, uint32_t *ret_index) {
+    uint64_t top = atomic_load_explicit(&store->free_list, memory_order_acquire);
+    uint32_t link = 0;
+    do {
+        link = (uint32_t)top;
+        if (link == 0) {
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak_explicit(
+        &store->free_list, &top,
+        top_make(top, (uint32_t)atomic_load_explicit(&objref__store_at(store, link - 1)->type,
+                                                     memory_order_relaxed)),
+        memory_order_acquire, memory_order_acquire));
+    *ret_index = link - 1;
+    return true;
+}
+
+static bool take_fresh(objref__store *store, uint32_t *ret_index) {
+    uint32_t used = atomic_load_explicit(&store->used_count, memory_order_relaxed);
+    do {
+        if (used == UINT32_MAX - 1 || !grow_to(store, segment_of(used))) {
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&store->used_count, &used, used + 1,
+                                                    memory_order_acq_rel, memory_order_relaxed));
+    *ret_index = used;
+    return true;
+}
+
+objref_status objref__store_take(objref__store *store, objref__seat *ret_seat) {
+    uint32_t index = 0;
+    if (!pop_free(store, &index) && !take_fresh(store, &index)) {
+        return OBJREF_OUT_OF_MEMORY;
+    }
+    objref__slot *slot = objref__store_at(store, index);
+    objref__word word = atomic_load(&slot->word);
+    while (objref__word_generation(word) ==
+           0) { /* new memory; shutdown may be first to number it */
+        (void)atomic_compare_exchange_strong(&slot->word, &word,
+                                             objref__word_make(1, OBJREF__EMPTY, 0));
+        word = atomic_load(&slot->word);
+    }
+    *ret_seat = (objref__seat){.slot = slot, .word = word, .index = index};
+    return OBJREF_OK;
+}
+
+void objref__store_return(objref__store *store, objref__seat seat) {
+    push_free(store, seat.slot, seat.index);
+}
+
+bool objref__store_publish(objref__seat seat, unsigned state, uint64_t handles) {
+    const uint32_t generation = objref__word_generation(seat.word);
+    return atomic_compare_exchange_strong_explicit(&seat.slot->word, &seat.word,
+                                                   objref__word_make(generation, state, handles),
+                                                   memory_order_release, memory_order_relaxed);
+}
+
+/* -- payloads */
+
+void objref__slot_fill(objref__slot *slot, const objref_value *value, objref__block *block) {
+    atomic_store_explicit(&slot->type, value->type, memory_order_relaxed);
+    if (block != NULL) {
+        slot->size = value->size | OBJREF__HAS_BLOCK;
+        slot->payload.block = block;
+        return;
+    }
+    slot->size = value->size;
+    slot->payload.inline_bytes = 0;
+    if (value->size > 0) {
+        memcpy(&slot->payload.inline_bytes, value->bytes, value->size);
+    }
+}
+
+void objref__slot_fill_failure(objref__slot *slot, objref__failure *failure) {
+    atomic_store_explicit(&slot->type, 0, memory_order_relaxed);
+    slot->size = OBJREF__HAS_FAILURE;
+    slot->payload.failure = failure;
+}
+
+static uint64_t bytes_of(const objref__slot *slot) {
+    const uint64_t refs = slot->size & OBJREF__HAS_BLOCK ? slot->payload.block->ref_count : 0;
+    return objref__payload_bytes(objref__slot_size(slot), refs);
+}
+
+/* Empties a slot that nobody else can reach any more; the block is left to be freed. */
+static objref__block *take_payload(objref__slot *slot) {
+    if (slot->size & OBJREF__HAS_FAILURE) {
+        objref__failure_drop(slot->payload.failure);
+    }
+    return slot->size & OBJREF__HAS_BLOCK ? slot->payload.block : NULL;
+}
+
+/* Ends a handle; when it was the last hold gives back the slot and leaves the block. */
+static bool drop_one(objref__store *store, objref_ref ref, objref__block **ret_block) {
+    objref__slot *slot = objref__store_find(store, ref.slot);
+    if (slot == NULL) {
+        return false;
+    }
+    objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    objref__word next = 0;
+    do {
+        if (objref__word_generation(word) != ref.generation || objref__word_handles(word) == 0) {
+            return false;
+        }
+        next = word - OBJREF__ONE_HANDLE;
+        if (objref__word_handles(next) == 0 && objref__word_views(next) == 0) {
+            next = objref__word_next(word);
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acq_rel,
+                                                    memory_order_relaxed));
+    if (objref__word_generation(next) != ref.generation) {
+        objref__store_refund(store, bytes_of(slot));
+        *ret_block = take_payload(slot);
+        push_free(store, slot, ref.slot);
+    }
+    return true;
+}
+
+/* Frees a block and all that only it kept alive: a work list instead of recursion, so that nesting
+ * of any depth takes constant stack. */
+static void free_blocks(objref__store *store, objref__block *work) {
+    while (work != NULL) {
+        objref__block *block = work;
+        work = block->next;
+        for (uint64_t i = 0; i < block->ref_count; i++) {
+            objref__block *inner = NULL;
+            (void)drop_one(store, block->refs[i], &inner);
+            if (inner != NULL) {
+                inner->next = work;
+                work = inner;
+            }
+        }
+        free(block);
+    }
+}
+
+static void reclaim(objref__store *store, objref__slot *slot, uint32_t index) {
+    objref__block *block = take_payload(slot);
+    push_free(store, slot, index);
+    free_blocks(store, block);
+}
+
+void objref__slot_reclaim(objref__store *store, objref__slot *slot, uint32_t index) {
+    objref__store_refund(store, bytes_of(slot));
+    reclaim(store, slot, index);
+}
+
+void objref__block_discard(objref__store *store, objref__block *block) {
+    free_blocks(store, block);
+}
+
+/* -- holds */
+
+objref_status objref__slot_hold(objref__store *store, objref_ref ref) {
+    objref__slot *slot = objref__store_find(store, ref.slot);
+    if (slot == NULL) {
+        return OBJREF_UNKNOWN_REF;
+    }
+    objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    do {
+        if (objref__word_generation(word) != ref.generation ||
+            objref__word_state(word) == OBJREF__EMPTY) {
+            return objref__store_absence(store, ref);
+        }
+        if (objref__word_handles(word) == OBJREF__HANDLE_MAX) {
+            return OBJREF_OUT_OF_MEMORY;
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, word + OBJREF__ONE_HANDLE,
+                                                    memory_order_acquire, memory_order_relaxed));
+    return OBJREF_OK;
+}
+
+bool objref__slot_drop(objref__store *store, objref_ref ref) {
+    objref__block *block = NULL;
+    const bool dropped = drop_one(store, ref, &block);
+    free_blocks(store, block);
+    return dropped;
+}
+
+void objref__slot_unpin(objref__store *store, objref__slot *slot) {
+    objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    objref__word next = 0;
+    bool is_last = false;
+    do {
+        assert(objref__word_views(word) > 0);
+        next = word - OBJREF__ONE_VIEW;
+        is_last = objref__word_handles(next) == 0 && objref__word_views(next) == 0;
+        if (is_last && objref__word_state(word) != OBJREF__EMPTY) {
+            next =
+                objref__word_next(word); /* a slot that shutdown closed has its next id already */
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acq_rel,
+                                                    memory_order_relaxed));
+    uint32_t index = 0;
+    if (!is_last || store == NULL || !index_of(store, slot, &index)) {
+        return;
+    }
+    if (objref__word_state(word) != OBJREF__EMPTY) {
+        objref__store_refund(store, bytes_of(slot)); /* else its session's account is closed */
+    }
+    reclaim(store, slot, index);
+}
+
+objref_status objref__store_absence(objref__store *store, objref_ref ref) {
+    objref__slot *slot = objref__store_find(store, ref.slot);
+    if (slot == NULL || ref.generation == 0) {
+        return OBJREF_UNKNOWN_REF;
+    }
+    const objref__word word = atomic_load_explicit(&slot->word, memory_order_acquire);
+    return ref.generation < objref__word_generation(word) ? OBJREF_FREED : OBJREF_UNKNOWN_REF;
+}
+
+bool objref__slot_settle(objref__slot *slot, unsigned state) {
+    objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    objref__word next = 0;
+    bool lives = true;
+    do {
+        assert(objref__word_state(word) == OBJREF__PENDING);
+        next = objref__word_in(word, state) - OBJREF__ONE_HANDLE;
+        lives = objref__word_handles(next) > 0;
+        if (!lives) {
+            next = objref__word_next(word);
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acq_rel,
+                                                    memory_order_relaxed));
+    return lives;
+}
+
+/* -- the limit */
+
+void objref__store_open(objref__store *store, uint64_t limit_bytes) {
+    atomic_store_explicit(&store->limit_bytes, limit_bytes, memory_order_relaxed);
+    atomic_store_explicit(&store->used_bytes, 0, memory_order_relaxed);
+}
+
+bool objref__store_charge(objref__store *store, uint64_t bytes) {
+    const uint64_t limit = atomic_load_explicit(&store->limit_bytes, memory_order_relaxed);
+    if (limit == OBJREF_NO_LIMIT) {
+        return true;
+    }
+    uint64_t used = atomic_load_explicit(&store->used_bytes, memory_order_relaxed);
+    do {
+        if (used > limit || bytes > limit - used) {
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&store->used_bytes, &used, used + bytes,
+                                                    memory_order_relaxed, memory_order_relaxed));
+    return true;
+}
+
+void objref__store_refund(objref__store *store, uint64_t bytes) {
+    if (atomic_load_explicit(&store->limit_bytes, memory_order_relaxed) != OBJREF_NO_LIMIT) {
+        atomic_fetch_sub_explicit(&store->used_bytes, bytes, memory_order_relaxed);
+    }
+}
+
+/* -- the end of a session */
+
+/* What a slot's word becomes when the session ends: the next id, no handle, the views there are. */
+static objref__word closed(objref__word word) {
+    if (objref__word_state(word) == OBJREF__EMPTY && objref__word_views(word) > 0) {
+        return word; /* closed by an earlier shutdown, and still viewed */
+    }
+    if (objref__word_generation(word) >= OBJREF__GENERATION_MAX) {
+        return word;
+    }
+    return objref__word_next(word) | objref__word_views(word) << OBJREF__VIEW_SHIFT;
+}
+
+static void close_slot(objref__store *store, objref__slot *slot, uint32_t index) {
+    objref__word word = atomic_load(&slot->word);
+    while (!atomic_compare_exchange_weak(&slot->word, &word, closed(word))) {
+    }
+    assert(objref__word_state(word) != OBJREF__PENDING);
+    if (objref__word_state(word) != OBJREF__EMPTY && objref__word_views(word) == 0) {
+        free(take_payload(slot)); /* the refs inside are void like all others */
+        push_free(store, slot, index);
+    }
+}
+
+void objref__store_close(objref__store *store) {
+    const uint32_t used = atomic_load(&store->used_count);
+    for (uint32_t i = 0; i < used; i++) {
+        close_slot(store, objref__store_at(store, i), i);
+    }
+}
+
+/* -- looking at all of it */
+
+static void count_slot(objref__store *store, objref__slot *slot, objref_stats *stats) {
+    const objref__word word = atomic_load_explicit(&slot->word, memory_order_acquire);
+    const unsigned state = objref__word_state(word);
+    if (state == OBJREF__EMPTY) {
+        return;
+    }
+    stats->objects++;
+    stats->holds += objref__word_handles(word) + objref__word_views(word);
+    if (state == OBJREF__READY &&
+        objref__slot_pin(slot, objref__word_generation(word), OBJREF__READY)) {
+        stats->bytes += bytes_of(slot);
+        objref__slot_unpin(store, slot);
+    }
+}
+
+void objref__store_count(objref__store *store, objref_stats *stats) {
+    const uint32_t used = atomic_load_explicit(&store->used_count, memory_order_acquire);
+    for (uint32_t i = 0; i < used; i++) {
+        count_slot(store, objref__store_at(store, i), stats);
+    }
+}
+
+/* How many slots must be on the free list: empty, without views, not retired. */
+static uint64_t free_count(objref__store *store) {
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < atomic_load(&store->used_count); i++) {
+        const objref__word word = atomic_load(&objref__store_at(store, i)->word);
+        count += objref__word_state(word) == OBJREF__EMPTY && objref__word_views(word) == 0 &&
+                 objref__word_generation(word) < OBJREF__GENERATION_MAX;
+    }
+    return count;
+}
+
+bool objref__store_is_valid(objref__store *store) {
+    const uint64_t expected = free_count(store);
+    uint64_t found = 0;
+    uint32_t link = (uint32_t)atomic_load(&store->free_list);
+    while (link != 0 && found <= expected) {
+        objref__slot *slot = objref__store_find(store, link - 1);
+        if (slot == NULL || objref__word_state(atomic_load(&slot->word)) != OBJREF__EMPTY ||
+            objref__word_handles(atomic_load(&slot->word)) != 0) {
+            return false;
+        }
+        found++;
+        link = (uint32_t)atomic_load_explicit(&slot->type, memory_order_relaxed);
+    }
+    return found == expected;
+}

@@ -1,0 +1,167 @@
+/* store - the slots that objects live in, and every step of an object's life.
+ *
+ * The store is an array of slots in segments that double in size, never move and are never given
+ * back: whatever a late caller holds a pointer to is still a slot. It owns the payloads; tasks own
+ * themselves and are only pointed to while an object is pending.
+ */
+#ifndef OBJREF__STORE_H
+#define OBJREF__STORE_H
+
+#include "payload.h"
+#include "word.h"
+
+enum {
+    OBJREF__FIRST_SEGMENT_BITS = 10,
+    OBJREF__SEGMENT_MAX = 22, /* 2^32 slots in all */
+};
+
+struct objref__task;
+
+/* The hot 32 bytes of an object. All but the word are written before the word publishes them and
+ * read only by who holds the slot through the word (or, PENDING, through its stripe). `type` is
+ * atomic, always relaxed, because on the free list it is the link that a slow popper may still
+ * read. */
+typedef struct objref__slot {
+    _Atomic objref__word word;
+    _Atomic uint64_t type; /* on the free list: the next slot, plus one */
+    uint64_t size; /* bytes, and one of the bits below; PENDING: which of its task's results */
+    union {
+        uint64_t inline_bytes;         /* up to 8 bytes, no refs */
+        objref__block *block;          /* OBJREF__HAS_BLOCK */
+        objref__failure *failure;      /* OBJREF__HAS_FAILURE */
+        struct objref__task *producer; /* PENDING */
+    } payload;
+} objref__slot;
+
+_Static_assert(sizeof(objref__slot) == 32, "two slots share a cache line");
+
+#define OBJREF__HAS_BLOCK (UINT64_C(1) << 63)
+#define OBJREF__HAS_FAILURE (UINT64_C(1) << 62)
+
+static inline uint64_t objref__slot_size(const objref__slot *slot) {
+    return slot->size & OBJREF__SIZE_MAX;
+}
+
+typedef struct objref__store {
+    _Atomic uint64_t free_list;  /* tag 32 | slot plus one 32: a stack that ABA cannot fool */
+    _Atomic uint32_t used_count; /* slots ever handed out: the ids below it are known */
+    _Atomic(objref__slot *) segments[OBJREF__SEGMENT_MAX];
+    _Atomic uint64_t used_bytes;  /* counted only under a limit */
+    _Atomic uint64_t limit_bytes; /* or OBJREF_NO_LIMIT; changes between sessions only */
+} objref__store;
+
+/* Begins a session: nothing counts against its limit yet. */
+void objref__store_open(objref__store *store, uint64_t limit_bytes);
+
+/* Where slot `index` is in the segments. */
+static inline objref__slot *objref__store_at(objref__store *store, uint32_t index) {
+    const uint64_t place = (uint64_t)index + (UINT64_C(1) << OBJREF__FIRST_SEGMENT_BITS);
+    const unsigned top = 63u - (unsigned)__builtin_clzll(place);
+    objref__slot *segment = atomic_load_explicit(&store->segments[top - OBJREF__FIRST_SEGMENT_BITS],
+                                                 memory_order_acquire);
+    return segment + (place - (UINT64_C(1) << top));
+}
+
+/* The slot of an index that was ever handed out, or NULL. */
+static inline objref__slot *objref__store_find(objref__store *store, uint32_t index) {
+    if (OBJREF__UNLIKELY(index >= atomic_load_explicit(&store->used_count, memory_order_acquire))) {
+        return NULL;
+    }
+    return objref__store_at(store, index);
+}
+
+/* A slot being filled: its place and the word it had, which its publication must still find. */
+typedef struct objref__seat {
+    objref__slot *slot;
+    objref__word word;
+    uint32_t index;
+} objref__seat;
+
+/* The id that the seat's tenant will have. */
+static inline objref_ref objref__seat_ref(objref__seat seat, uint64_t session) {
+    return (objref_ref){session, seat.index, objref__word_generation(seat.word)};
+}
+
+/* Takes a free slot. OBJREF_OK or OBJREF_OUT_OF_MEMORY. */
+objref_status objref__store_take(objref__store *store, objref__seat *ret_seat);
+
+/* Gives back a slot that was taken and never published. */
+void objref__store_return(objref__store *store, objref__seat seat);
+
+/* Publishes a seat whose fields are written. False when shutdown closed the slot meanwhile: then
+ * the seat is still the caller's to return. */
+bool objref__store_publish(objref__seat seat, unsigned state, uint64_t handles);
+
+/* A handle on a live object. OBJREF_OK; OBJREF_FREED; OBJREF_UNKNOWN_REF; OBJREF_OUT_OF_MEMORY at
+ * the limit of handles. The caller has checked that the id is of this session. */
+objref_status objref__slot_hold(objref__store *store, objref_ref ref);
+
+/* Ends a handle; false when the id names no live object. Frees what goes with it. */
+bool objref__slot_drop(objref__store *store, objref_ref ref);
+
+/* A view hold on an object in `state`, or false when it is not (or no longer) there. */
+static inline bool objref__slot_pin(objref__slot *slot, uint32_t generation, unsigned state) {
+    objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    do {
+        if (OBJREF__UNLIKELY(!objref__word_is(word, generation, state) ||
+                             objref__word_views(word) == OBJREF__VIEW_MAX)) {
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, word + OBJREF__ONE_VIEW,
+                                                    memory_order_acquire, memory_order_relaxed));
+    return true;
+}
+
+/* What a READY slot shows; the caller keeps it there by a hold of any kind. */
+static inline void objref__slot_show(objref__slot *slot, objref_view *ret_view) {
+    ret_view->type = atomic_load_explicit(&slot->type, memory_order_relaxed);
+    ret_view->size = objref__slot_size(slot);
+    if (slot->size & OBJREF__HAS_BLOCK) {
+        const objref__block *block = slot->payload.block;
+        ret_view->bytes = objref__block_bytes(block);
+        ret_view->refs = block->refs;
+        ret_view->ref_count = block->ref_count;
+    } else {
+        ret_view->bytes = &slot->payload.inline_bytes;
+        ret_view->refs = NULL;
+        ret_view->ref_count = 0;
+    }
+    ret_view->hold = NULL;
+}
+
+/* Ends a view hold, also of a session that has ended. In a forked child the parent's slots are not
+ * in `store` (or it is NULL): they are left to the system. */
+void objref__slot_unpin(objref__store *store, objref__slot *slot);
+
+/* Why an id that could not be held names nothing: OBJREF_FREED or OBJREF_UNKNOWN_REF. */
+objref_status objref__store_absence(objref__store *store, objref_ref ref);
+
+/* From PENDING to READY or FAILED, the fields being written, ending one handle (the task's).
+ * Returns false when that was the last hold: the caller must reclaim with objref__slot_reclaim. */
+bool objref__slot_settle(objref__slot *slot, unsigned state);
+
+/* Frees the payload of a slot that objref__slot_settle emptied, and gives the slot back. */
+void objref__slot_reclaim(objref__store *store, objref__slot *slot, uint32_t index);
+
+/* Writes a value's place into a slot that is being filled; the block becomes the slot's. */
+void objref__slot_fill(objref__slot *slot, const objref_value *value, objref__block *block);
+void objref__slot_fill_failure(objref__slot *slot, objref__failure *failure);
+
+/* Frees a block that never became an object's, and ends the handles it has on what it contains. */
+void objref__block_discard(objref__store *store, objref__block *block);
+
+/* Counts bytes against the limit; false when they do not fit. */
+bool objref__store_charge(objref__store *store, uint64_t bytes);
+void objref__store_refund(objref__store *store, uint64_t bytes);
+
+/* Ends the session: every handle is void, every payload without a view goes. Nothing is pending. */
+void objref__store_close(objref__store *store);
+
+/* Adds up objects, bytes and holds. */
+void objref__store_count(objref__store *store, objref_stats *stats);
+
+/* Whether the quiet store holds together: the free list reaches exactly the empty, unviewed slots,
+ * each once. For tests. */
+bool objref__store_is_valid(objref__store *store);
+
+#endif /* OBJREF__STORE_H */

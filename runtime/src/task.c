@@ -1,0 +1,465 @@
+#include "task.h"
+
+#include "runtime.h"
+
+#include <stdlib.h>
+
+/* The task whose body this thread runs, the innermost where a get inside a body runs another. */
+static _Thread_local objref__task *running_here;
+
+bool objref__task_is_running_here(void) {
+    return running_here != NULL;
+}
+
+void objref__task_forget_thread(void) {
+    running_here = NULL;
+}
+
+static void work_add(objref__work *work, objref__task *task) {
+    task->next = work->first;
+    work->first = task;
+}
+
+/* The failure of an object that a handle keeps, owned; NULL when it has a value. */
+static objref__failure *failure_of(objref__store *store, objref_ref ref) {
+    objref__slot *slot = objref__store_at(store, ref.slot);
+    if (!objref__slot_pin(slot, ref.generation, OBJREF__FAILED)) {
+        return NULL;
+    }
+    objref__failure *failure = objref__failure_hold(slot->payload.failure);
+    objref__slot_unpin(store, slot);
+    return failure;
+}
+
+/* -- inputs */
+
+static void set_failure(objref__task *task, objref__failure *failure) {
+    objref__failure *none = NULL;
+    if (!atomic_compare_exchange_strong(&task->failure, &none, failure)) {
+        objref__failure_drop(failure); /* another was first */
+    }
+}
+
+/* Stops waiting for all inputs that are still pending; how many that were. */
+static uint32_t abandon(objref__task *task) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < task->argument_count; i++) {
+        objref__argument *argument = &task->arguments[i];
+        if (!objref_is_nil(argument->ref)) {
+            count += objref__pending_unlink(task->runtime, argument->ref, &argument->node);
+        }
+    }
+    return count;
+}
+
+/* Counts inputs as there; true when these were the last, and the task is the caller's to advance.
+ */
+static bool count_down(objref__task *task, uint32_t count) {
+    return task->input_count == 1 ||
+           atomic_fetch_sub_explicit(&task->unresolved, count, memory_order_acq_rel) == count;
+}
+
+/* One input is there. The first that failed ends the waiting for all others. */
+static void input_arrived(objref__task *task, objref_ref ref, objref__work *work) {
+    uint32_t count = 1;
+    objref__failure *cause = failure_of(&task->runtime->store, ref);
+    if (cause != NULL) {
+        set_failure(task, objref__failure_inherit(cause, ref));
+        objref__failure_drop(cause);
+        count += task->input_count > 1 ? abandon(task) : 0;
+    }
+    if (count_down(task, count)) {
+        work_add(work, task);
+    }
+}
+
+/* -- the end */
+
+/* Moves what the body returned, or the failure, into the result's slot. */
+static void fill(objref__slot *slot, objref__result *result, objref__failure *failure) {
+    if (failure != NULL) {
+        objref__slot_fill_failure(slot, objref__failure_hold(failure));
+        return;
+    }
+    result->value.bytes = &result->bytes_inline;
+    objref__slot_fill(slot, &result->value, result->block);
+    result->block = NULL;
+}
+
+/* Publishes one result and wakes who waits for it. */
+static void settle(objref__task *task, objref__result *result, objref__work *work) {
+    objref__runtime *runtime = task->runtime;
+    objref__failure *failure = atomic_load_explicit(&task->failure, memory_order_acquire);
+    objref__slot *slot = result->seat.slot;
+    const objref_ref ref = objref__seat_ref(result->seat, task->session);
+
+    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
+    pthread_mutex_lock(lock);
+    fill(slot, result, failure);
+    const bool lives = objref__slot_settle(slot, failure != NULL ? OBJREF__FAILED : OBJREF__READY);
+    objref__node *nodes = objref__pending_detach(&result->waiting, failure != NULL);
+    pthread_mutex_unlock(lock);
+
+    while (nodes != NULL) {
+        objref__node *node = nodes;
+        nodes = node->next;
+        input_arrived(node->task, ref, work); /* it has a handle on the object */
+    }
+    if (!lives) {
+        objref__slot_reclaim(&runtime->store, slot, ref.slot);
+    }
+}
+
+static void drop_arguments(objref__task *task) {
+    objref__store *store = &task->runtime->store;
+    for (uint32_t i = 0; i < task->argument_count; i++) {
+        const objref__argument *argument = &task->arguments[i];
+        if (!objref_is_nil(argument->ref)) {
+            (void)objref__slot_drop(store, argument->ref);
+            continue;
+        }
+        for (size_t k = 0; k < argument->view.ref_count; k++) {
+            (void)objref__slot_drop(store, argument->view.refs[k]);
+        }
+    }
+}
+
+static void finish(objref__task *task, objref__work *work) {
+    objref__runtime *runtime = task->runtime;
+    for (uint32_t i = 0; i < task->result_count; i++) {
+        objref__result *result = &task->results[i];
+        settle(task, result, work);
+        if (result->block != NULL) { /* the task failed after it had set this one */
+            objref__store_refund(&runtime->store, objref__payload_bytes(result->value.size,
+                                                                        result->block->ref_count));
+            objref__block_discard(&runtime->store, result->block);
+        } else if (result->is_set && atomic_load(&task->failure) != NULL) {
+            objref__store_refund(&runtime->store, result->value.size);
+        }
+    }
+    drop_arguments(task);
+    objref__failure_drop(atomic_load(&task->failure));
+    free(task);
+    objref__runtime_task_ended(runtime);
+}
+
+void objref__work_do(objref__work *work) {
+    while (work->first != NULL) {
+        objref__task *task = work->first;
+        work->first = task->next;
+        if (atomic_load(&task->failure) == NULL) {
+            if (objref__pool_push(&task->runtime->pool, task)) {
+                continue;
+            }
+            set_failure(task, objref__failure_make(OBJREF_RUNTIME_NOT_INITIALIZED, 0, NULL, 0));
+        }
+        finish(task, work);
+    }
+}
+
+/* -- the run */
+
+static void show_arguments(objref__task *task) {
+    for (uint32_t i = 0; i < task->argument_count; i++) {
+        objref__argument *argument = &task->arguments[i];
+        if (!objref_is_nil(argument->ref)) {
+            objref__slot_show(objref__store_at(&task->runtime->store, argument->ref.slot),
+                              &argument->view);
+        }
+    }
+}
+
+static bool has_every_result(const objref__task *task) {
+    for (uint32_t i = 0; i < task->result_count; i++) {
+        if (!task->results[i].is_set) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void objref__task_run(objref__task *task) {
+    objref__task *outer = running_here;
+    show_arguments(task);
+    running_here = task;
+    objref_status status = task->function->body((objref_call *)task);
+    running_here = outer;
+
+    if (status == OBJREF_OK && !has_every_result(task)) {
+        status = OBJREF_INVALID_ARGUMENT;
+    }
+    if (status != OBJREF_OK && atomic_load(&task->failure) == NULL) {
+        set_failure(task, objref__failure_make(OBJREF_TASK_FAILED, status, NULL, 0));
+    }
+    objref__work work = {NULL};
+    finish(task, &work);
+    objref__work_do(&work);
+}
+
+/* -- inside a body */
+
+static objref__task *task_of(objref_call *call) {
+    return (objref__task *)call;
+}
+
+static const objref__task *task_of_const(const objref_call *call) {
+    return (const objref__task *)call;
+}
+
+size_t objref_call_arg_count(const objref_call *call) {
+    return task_of_const(call)->argument_count;
+}
+
+const objref_view *objref_call_arg(const objref_call *call, size_t index) {
+    assert(index < task_of_const(call)->argument_count);
+    return &task_of_const(call)->arguments[index].view;
+}
+
+size_t objref_call_return_count(const objref_call *call) {
+    return task_of_const(call)->result_count;
+}
+
+bool objref_call_is_cancelled(const objref_call *call) {
+    const objref__task *task = task_of_const(call);
+    return objref__runtime_session(task->runtime) != task->session;
+}
+
+objref_status objref_call_fail(objref_call *call, int64_t code, const void *payload, size_t size) {
+    set_failure(task_of(call), objref__failure_make(OBJREF_TASK_FAILED, code, payload, size));
+    return OBJREF_TASK_FAILED;
+}
+
+/* A bare ref is a value of its own type: one ref, no bytes. */
+static bool result_is_legal(const objref_value *value) {
+    return objref__value_is_legal(value) &&
+           (value->type != OBJREF_TYPE_REF || (value->ref_count == 1 && value->size == 0));
+}
+
+objref_status objref_call_return(objref_call *call, size_t index, const objref_value *value) {
+    objref__task *task = task_of(call);
+    if (index >= task->result_count || task->results[index].is_set || !result_is_legal(value)) {
+        return OBJREF_INVALID_ARGUMENT;
+    }
+    objref__result *result = &task->results[index];
+    const objref_status status =
+        objref__value_take(task->runtime, task->session, value, &result->block);
+    if (status != OBJREF_OK) {
+        return status;
+    }
+    result->value = (objref_value){.type = value->type, .size = value->size};
+    if (result->block == NULL && value->size > 0) {
+        __builtin_memcpy(&result->bytes_inline, value->bytes, value->size);
+    }
+    result->is_set = true;
+    return OBJREF_OK;
+}
+
+/* -- submit */
+
+/* Where the parts of a task lie in its allocation; refs and bytes of its values come last. */
+typedef struct layout {
+    size_t arguments;
+    size_t results;
+    size_t payloads;
+    size_t size;
+} layout;
+
+static size_t aligned(size_t size) {
+    return (size + 15) & ~(size_t)15;
+}
+
+static bool argument_is_legal(const objref_arg *arg) {
+    return arg->value == NULL ||
+           (objref__value_is_legal(arg->value) && arg->value->type != OBJREF_TYPE_REF);
+}
+
+static bool lay_out(const objref_arg *args, size_t count, size_t returns, layout *ret_layout) {
+    if (count > UINT32_MAX / 2 || returns > OBJREF__RESULT_MAX || (count > 0 && args == NULL)) {
+        return false;
+    }
+    layout at;
+    at.arguments = aligned(sizeof(objref__task));
+    at.results = at.arguments + aligned(count * sizeof(objref__argument));
+    at.payloads = at.results + aligned(returns * sizeof(objref__result));
+    at.size = at.payloads;
+    for (size_t i = 0; i < count; i++) {
+        if (!argument_is_legal(&args[i])) {
+            return false;
+        }
+        if (args[i].value != NULL) {
+            at.size += args[i].value->ref_count * sizeof(objref_ref) + aligned(args[i].value->size);
+        }
+    }
+    *ret_layout = at;
+    return true;
+}
+
+/* Copies one value behind the task; returns where the next one goes. */
+static char *copy_value(objref_view *view, const objref_value *value, char *place) {
+    objref_ref *refs = (objref_ref *)(void *)place;
+    char *bytes = place + value->ref_count * sizeof(objref_ref);
+    if (value->ref_count > 0) {
+        __builtin_memcpy(refs, value->refs, value->ref_count * sizeof(objref_ref));
+    }
+    if (value->size > 0) {
+        __builtin_memcpy(bytes, value->bytes, value->size);
+    }
+    *view = (objref_view){.type = value->type,
+                          .bytes = bytes,
+                          .size = value->size,
+                          .refs = refs,
+                          .ref_count = value->ref_count};
+    return bytes + aligned(value->size);
+}
+
+static objref__task *make_task(objref__runtime *runtime,
+                               const objref_arg *args,
+                               size_t count,
+                               size_t returns,
+                               const layout *at) {
+    char *memory = calloc(1, at->size + 1); /* one more: even an empty last value has an address */
+    if (memory == NULL) {
+        return NULL;
+    }
+    objref__task *task = (objref__task *)(void *)memory;
+    task->runtime = runtime;
+    task->argument_count = (uint32_t)count;
+    task->result_count = (uint32_t)returns;
+    task->arguments = (objref__argument *)(void *)(memory + at->arguments);
+    task->results = (objref__result *)(void *)(memory + at->results);
+    char *place = memory + at->payloads;
+    for (size_t i = 0; i < count; i++) {
+        if (args[i].value == NULL) {
+            task->arguments[i].ref = args[i].ref;
+            task->arguments[i].node.task = task;
+            task->input_count++;
+        } else {
+            place = copy_value(&task->arguments[i].view, args[i].value, place);
+        }
+    }
+    return task;
+}
+
+/* Takes a handle on each ref of one argument; on failure none of them is kept. */
+static objref_status hold_argument(objref__task *task, const objref_arg *arg, size_t index) {
+    const objref__argument *argument = &task->arguments[index];
+    const bool is_ref = arg->value == NULL;
+    return objref__hold_all(task->runtime, task->session,
+                            is_ref ? &argument->ref : argument->view.refs,
+                            is_ref ? 1 : argument->view.ref_count);
+}
+
+static objref_status hold_arguments(objref__task *task, const objref_arg *args) {
+    const uint32_t count = task->argument_count;
+    for (uint32_t i = 0; i < count; i++) {
+        const objref_status status = hold_argument(task, &args[i], i);
+        if (status != OBJREF_OK) {
+            task->argument_count = i; /* what has been held so far */
+            drop_arguments(task);
+            task->argument_count = count;
+            return status;
+        }
+    }
+    return OBJREF_OK;
+}
+
+static objref_status take_slots(objref__task *task) {
+    objref__store *store = &task->runtime->store;
+    for (uint32_t i = 0; i < task->result_count; i++) {
+        objref__seat seat;
+        if (objref__store_take(store, &seat) != OBJREF_OK) {
+            while (i-- > 0) {
+                objref__store_return(store, task->results[i].seat);
+            }
+            return OBJREF_OUT_OF_MEMORY;
+        }
+        task->results[i].seat = seat;
+    }
+    return OBJREF_OK;
+}
+
+/* Makes every result pending: one hold for the caller, one for the task. */
+static void open_results(objref__task *task, objref_ref *ret_refs) {
+    for (uint32_t i = 0; i < task->result_count; i++) {
+        const objref__seat seat = task->results[i].seat;
+        seat.slot->payload.producer = task;
+        seat.slot->size = i;
+        ret_refs[i] = objref__seat_ref(seat, task->session);
+        const bool is_open = objref__store_publish(seat, OBJREF__PENDING, 2);
+        assert(is_open); /* shutdown closes no slot while a task is being counted */
+        (void)is_open;
+    }
+}
+
+/* Registers with every input that is not there. The count of one more keeps the task here until all
+ * have been asked; a single input needs no count, for whoever brings it brings the last. */
+static void await_inputs(objref__task *task, objref__work *work) {
+    atomic_store_explicit(&task->unresolved, task->input_count + 1, memory_order_relaxed);
+    const bool is_single = task->input_count == 1;
+    const uint32_t count = task->argument_count;
+    objref__argument *arguments = task->arguments;
+    for (uint32_t i = 0; i < count; i++) {
+        objref__argument *argument = &arguments[i];
+        if (objref_is_nil(argument->ref)) {
+            continue;
+        }
+        const objref_ref ref = argument->ref;
+        if (!objref__pending_link(task->runtime, ref, &argument->node)) {
+            input_arrived(task, ref, work);
+        }
+        if (is_single) {
+            return; /* the task may be gone by now */
+        }
+    }
+    const uint32_t abandoned = atomic_load(&task->failure) != NULL ? abandon(task) : 0;
+    if (task->input_count == 0 || count_down(task, abandoned + 1)) {
+        work_add(work, task);
+    }
+}
+
+static objref_status
+start(objref__task *task, const objref_arg *args, objref_ref *ret_refs, objref__work *work) {
+    objref_status status = hold_arguments(task, args);
+    if (status != OBJREF_OK) {
+        return status;
+    }
+    status = take_slots(task);
+    if (status != OBJREF_OK) {
+        drop_arguments(task);
+        return status;
+    }
+    open_results(task, ret_refs);
+    await_inputs(task, work);
+    return OBJREF_OK;
+}
+
+objref_status objref_submit(
+    const char *name, const objref_arg *args, size_t count, objref_ref *ret_refs, size_t returns) {
+    objref__runtime *runtime = objref__runtime_current();
+    layout at;
+    if (runtime == NULL) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    if (name == NULL || !lay_out(args, count, returns, &at)) {
+        return OBJREF_INVALID_ARGUMENT;
+    }
+    const uint64_t session = objref__runtime_task_begun(runtime);
+    if (session == 0) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    const objref__function *function = objref__registry_find(&runtime->registry, name);
+    objref__task *task = function != NULL ? make_task(runtime, args, count, returns, &at) : NULL;
+    objref_status status = function != NULL ? OBJREF_OUT_OF_MEMORY : OBJREF_UNKNOWN_FUNCTION;
+    objref__work work = {NULL};
+    if (task != NULL) {
+        task->function = function;
+        task->session = session;
+        status = start(task, args, ret_refs, &work);
+    }
+    if (status != OBJREF_OK) {
+        free(task);
+        objref__runtime_task_ended(runtime);
+    }
+    objref__work_do(&work);
+    return status;
+}

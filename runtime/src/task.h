@@ -1,0 +1,65 @@
+/* task - a submitted call: its arguments, its results, and what it takes to start and to end it.
+ *
+ * A task is one allocation. It belongs to whoever brings it to its next step: the submitter while
+ * it is built, the last input to arrive, the queue, the thread that runs it; ending frees it. While
+ * a result is pending, its slot points to the task, under the slot's stripe.
+ */
+#ifndef OBJREF__TASK_H
+#define OBJREF__TASK_H
+
+#include "pending.h"
+#include "registry.h"
+
+#define OBJREF__RESULT_MAX 65535
+
+typedef struct objref__argument {
+    objref_view view;  /* what the body sees */
+    objref_ref ref;    /* the object; nil for a value */
+    objref__node node; /* in that object's list while it is pending */
+} objref__argument;
+
+typedef struct objref__result {
+    objref__seat seat;
+    objref__node *waiting; /* under the stripe of the slot */
+    objref_value value;    /* set by the body: type, size and up to 8 bytes in `bytes_inline` */
+    uint64_t bytes_inline;
+    objref__block *block;
+    bool is_set;
+} objref__result;
+
+/* The public objref_call is the same thing. */
+typedef struct objref__task {
+    struct objref__task *next;  /* queue or work list */
+    struct objref__task **link; /* in the queue: what points to it; NULL otherwise */
+    struct objref__runtime *runtime;
+    uint64_t session;
+    const objref__function *function;
+    _Atomic uint32_t
+        unresolved;       /* inputs to come, and one while being built; unused for one input */
+    uint32_t input_count; /* arguments that are refs */
+    uint32_t argument_count;
+    uint32_t result_count;
+    _Atomic(objref__failure *) failure; /* owned */
+    objref__argument *arguments;
+    objref__result *results;
+} objref__task;
+
+/* Tasks that are ready for their next step: a work list instead of recursion, so that a chain of
+ * any length ends in constant stack. */
+typedef struct objref__work {
+    objref__task *first;
+} objref__work;
+
+/* Brings each task of the list, and each that this makes ready, to the queue or to its end. */
+void objref__work_do(objref__work *work);
+
+/* Runs a task that was taken from the queue, and ends it. */
+void objref__task_run(objref__task *task);
+
+/* Whether this thread is inside a body. */
+bool objref__task_is_running_here(void);
+
+/* In a forked child: the thread that forked is inside no body of the child's runtime. */
+void objref__task_forget_thread(void);
+
+#endif /* OBJREF__TASK_H */

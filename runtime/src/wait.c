@@ -1,0 +1,423 @@
+#include "wait.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* How many bodies a thread may run one inside another, each for the get of the one before. */
+enum { INLINE_DEPTH_MAX = 32 };
+
+static _Thread_local int inline_depth;
+
+/* -- what an object that is held is like */
+
+static unsigned state_of(objref__runtime *runtime, objref_ref ref) {
+    objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
+    const objref__word word = atomic_load_explicit(&slot->word, memory_order_acquire);
+    return objref__word_generation(word) == ref.generation ? objref__word_state(word)
+                                                           : OBJREF__EMPTY;
+}
+
+/* Reads a failed object; false when it is none. */
+static bool read_failure(objref__runtime *runtime, objref_ref ref, objref_failure *ret_failure) {
+    objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
+    if (!objref__slot_pin(slot, ref.generation, OBJREF__FAILED)) {
+        return false;
+    }
+    objref__failure_describe(slot->payload.failure, ret_failure);
+    objref__slot_unpin(&runtime->store, slot);
+    return true;
+}
+
+static objref_status failure_status(objref__runtime *runtime, objref_ref ref) {
+    objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
+    if (!objref__slot_pin(slot, ref.generation, OBJREF__FAILED)) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED; /* only shutdown empties a slot that is held */
+    }
+    const objref_status status = slot->payload.failure->status;
+    objref__slot_unpin(&runtime->store, slot);
+    return status;
+}
+
+/* The value of an object that is not pending. */
+static objref_status
+read_settled(objref__runtime *runtime, objref_ref ref, uint64_t type, objref_view *ret_view) {
+    objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
+    if (!objref__slot_pin(slot, ref.generation, OBJREF__READY)) {
+        return state_of(runtime, ref) == OBJREF__READY ? OBJREF_OUT_OF_MEMORY /* of views */
+                                                       : failure_status(runtime, ref);
+    }
+    if (type != 0 && type != atomic_load_explicit(&slot->type, memory_order_relaxed)) {
+        objref__slot_unpin(&runtime->store, slot);
+        return OBJREF_TYPE_MISMATCH;
+    }
+    objref__slot_show(slot, ret_view);
+    ret_view->hold = slot;
+    return OBJREF_OK;
+}
+
+/* -- waiting */
+
+/* Several refs that one thread waits for, each held or marked as not to be waited for. */
+typedef struct objref__group {
+    objref__runtime *runtime;
+    uint64_t session;
+    const objref_ref *refs;
+    size_t count;
+    objref__node *nodes; /* one each; NULL waiter: not held, names nothing */
+    objref__waiter waiter;
+} objref__group;
+
+static bool is_counted(const objref__group *group, size_t i) {
+    return group->nodes[i].waiter != NULL;
+}
+
+static size_t settled_count(const objref__group *group) {
+    size_t count = 0;
+    for (size_t i = 0; i < group->count; i++) {
+        count +=
+            is_counted(group, i) && state_of(group->runtime, group->refs[i]) != OBJREF__PENDING;
+    }
+    return count;
+}
+
+static bool has_failed(const objref__group *group) {
+    for (size_t i = 0; i < group->count; i++) {
+        if (is_counted(group, i) && state_of(group->runtime, group->refs[i]) == OBJREF__FAILED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Links every pending object; what is settled by now counts as come. */
+static void link_all(objref__group *group) {
+    size_t settled = 0;
+    for (size_t i = 0; i < group->count; i++) {
+        if (is_counted(group, i)) {
+            settled += !objref__pending_link(group->runtime, group->refs[i], &group->nodes[i]);
+        }
+    }
+    if (settled > 0 && atomic_fetch_sub(&group->waiter.needed, settled) <= settled) {
+        atomic_store(&group->waiter.is_woken, 1);
+    }
+}
+
+static void unlink_all(objref__group *group) {
+    for (size_t i = 0; i < group->count; i++) {
+        if (is_counted(group, i)) {
+            (void)objref__pending_unlink(group->runtime, group->refs[i], &group->nodes[i]);
+        }
+    }
+}
+
+/* Sleeps until `needed` of the group are settled, or one has failed where that is enough, or the
+ * deadline, or the end of the session. */
+static void
+await(objref__group *group, size_t needed, bool ends_on_failure, objref__moment deadline) {
+    if (settled_count(group) >= needed || (ends_on_failure && has_failed(group))) {
+        return;
+    }
+    objref__waiter_init(&group->waiter, needed, ends_on_failure);
+    link_all(group);
+    /* Shutdown ends the session first and then wakes whom it finds linked, so one of the two shows.
+     */
+    const bool is_over = objref__runtime_session(group->runtime) != group->session;
+    if (!is_over && !(ends_on_failure && has_failed(group))) {
+        const bool is_worker = objref__pool_is_worker();
+        if (is_worker) {
+            objref__pool_block(&group->runtime->pool);
+        }
+        objref__waiter_park(&group->waiter, deadline);
+        if (is_worker) {
+            objref__pool_unblock(&group->runtime->pool);
+        }
+    }
+    unlink_all(group);
+}
+
+/* Holds what can be held. `ret_status` is that of the first that could not. */
+static size_t hold_group(objref__group *group, objref_status *ret_status) {
+    size_t held = 0;
+    *ret_status = OBJREF_OK;
+    for (size_t i = 0; i < group->count; i++) {
+        const objref_status status =
+            objref__hold_all(group->runtime, group->session, &group->refs[i], 1);
+        group->nodes[i] = (objref__node){.waiter = status == OBJREF_OK ? &group->waiter : NULL};
+        held += status == OBJREF_OK;
+        if (status != OBJREF_OK && *ret_status == OBJREF_OK) {
+            *ret_status = status;
+        }
+    }
+    return held;
+}
+
+static void drop_group(objref__group *group) {
+    for (size_t i = 0; i < group->count; i++) {
+        if (is_counted(group, i)) {
+            (void)objref__slot_drop(&group->runtime->store, group->refs[i]);
+        }
+    }
+}
+
+/* Why a held object that should be settled is not. */
+static objref_status why_pending(const objref__group *group) {
+    return objref__runtime_session(group->runtime) != group->session
+               ? OBJREF_RUNTIME_NOT_INITIALIZED
+               : OBJREF_TIMED_OUT;
+}
+
+/* -- get */
+
+/* Runs the producer of the very object a get waits for, when it has not started: nobody is kept
+ * waiting by it but who waits for it. With a deadline only a body that never blocks is run. */
+static void run_producer(objref__runtime *runtime, objref_ref ref, int64_t timeout_ns) {
+    if (timeout_ns == 0 || inline_depth >= INLINE_DEPTH_MAX) {
+        return;
+    }
+    objref__task *task = objref__pending_claim(runtime, ref, timeout_ns != OBJREF_FOREVER);
+    if (task != NULL) {
+        inline_depth++;
+        objref__task_run(task);
+        inline_depth--;
+    }
+}
+
+static objref_status
+get_held(objref__group *group, uint64_t type, int64_t timeout_ns, objref_view *ret_view) {
+    const objref_ref ref = group->refs[0];
+    const objref__moment deadline = objref__deadline(timeout_ns);
+    if (state_of(group->runtime, ref) == OBJREF__PENDING) {
+        run_producer(group->runtime, ref, timeout_ns);
+    }
+    if (timeout_ns != 0) {
+        await(group, 1, false, deadline);
+    }
+    if (state_of(group->runtime, ref) == OBJREF__PENDING) {
+        return why_pending(group);
+    }
+    return read_settled(group->runtime, ref, type, ret_view);
+}
+
+objref_status objref__get_slow(objref__runtime *runtime,
+                               objref_ref ref,
+                               uint64_t type,
+                               int64_t timeout_ns,
+                               objref_view *ret_view) {
+    objref__node node;
+    objref__group one = {.runtime = runtime,
+                         .session = objref__runtime_session(runtime),
+                         .refs = &ref,
+                         .count = 1,
+                         .nodes = &node};
+    if (one.session == 0) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    if (!objref__timeout_is_legal(timeout_ns)) {
+        return OBJREF_INVALID_ARGUMENT;
+    }
+    objref_status status = OBJREF_OK;
+    if (hold_group(&one, &status) == 1) {
+        status = get_held(&one, type, timeout_ns, ret_view);
+        drop_group(&one);
+    }
+    return status;
+}
+
+/* -- get_many */
+
+static objref_status
+read_all(objref__group *group, uint64_t type, objref_view *ret_views, size_t *ret_bad) {
+    for (size_t i = 0; i < group->count; i++) {
+        const objref_status status =
+            read_settled(group->runtime, group->refs[i], type, &ret_views[i]);
+        if (status != OBJREF_OK) {
+            *ret_bad = i;
+            while (i-- > 0) {
+                objref_view_release(&ret_views[i]);
+            }
+            return status;
+        }
+    }
+    return OBJREF_OK;
+}
+
+static size_t first_in(const objref__group *group, unsigned state) {
+    size_t i = 0;
+    while (i < group->count && state_of(group->runtime, group->refs[i]) != state) {
+        i++;
+    }
+    return i;
+}
+
+static objref_status get_many_held(objref__group *group,
+                                   uint64_t type,
+                                   objref__moment deadline,
+                                   objref_view *ret_views,
+                                   size_t *ret_bad) {
+    await(group, group->count, true, deadline);
+    *ret_bad = first_in(group, OBJREF__FAILED);
+    if (*ret_bad < group->count) {
+        return failure_status(group->runtime, group->refs[*ret_bad]);
+    }
+    *ret_bad = first_in(group, OBJREF__PENDING);
+    if (*ret_bad < group->count) {
+        return why_pending(group);
+    }
+    return read_all(group, type, ret_views, ret_bad);
+}
+
+/* Memory for the nodes and, where the caller's outputs must stay untouched, for what is read. */
+static bool make_group(objref__group *group, const objref_ref *refs, size_t count) {
+    group->runtime = objref__runtime_current();
+    group->session = group->runtime != NULL ? objref__runtime_session(group->runtime) : 0;
+    group->refs = refs;
+    group->count = count;
+    group->nodes = calloc(count > 0 ? count : 1, sizeof(objref__node));
+    return group->nodes != NULL;
+}
+
+static objref_status try_get_many(objref__group *group,
+                                  uint64_t type,
+                                  int64_t timeout_ns,
+                                  objref_view *ret_views,
+                                  size_t *ret_bad) {
+    const objref__moment deadline = objref__deadline(timeout_ns);
+    objref_status status = OBJREF_OK;
+    objref_view *views = calloc(group->count, sizeof(objref_view));
+    if (views == NULL) {
+        return OBJREF_OUT_OF_MEMORY;
+    }
+    if (hold_group(group, &status) == group->count) {
+        status = get_many_held(group, type, deadline, views, ret_bad);
+    } else {
+        for (*ret_bad = 0; is_counted(group, *ret_bad); ++*ret_bad) {
+        }
+    }
+    drop_group(group);
+    if (status == OBJREF_OK) {
+        memcpy(ret_views, views, group->count * sizeof(objref_view));
+    }
+    free(views);
+    return status;
+}
+
+objref_status objref_get_many(const objref_ref *refs,
+                              size_t count,
+                              uint64_t type,
+                              int64_t timeout_ns,
+                              objref_view *ret_views,
+                              size_t *reterr_index) {
+    if (objref__runtime_current() == NULL) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    if (!objref__timeout_is_legal(timeout_ns) || (count > 0 && refs == NULL)) {
+        return OBJREF_INVALID_ARGUMENT;
+    }
+    if (count == 0) {
+        return OBJREF_OK;
+    }
+    objref__group all;
+    if (!make_group(&all, refs, count)) {
+        return OBJREF_OUT_OF_MEMORY;
+    }
+    size_t bad = count;
+    const objref_status status = all.session != 0
+                                     ? try_get_many(&all, type, timeout_ns, ret_views, &bad)
+                                     : OBJREF_RUNTIME_NOT_INITIALIZED;
+    free(all.nodes);
+    if (status != OBJREF_OK && bad < count && reterr_index != NULL) {
+        *reterr_index = bad;
+    }
+    return status;
+}
+
+/* -- wait */
+
+static int compare_refs(const void *a, const void *b) {
+    return memcmp(a, b, sizeof(objref_ref));
+}
+
+/* OBJREF_OK when all differ. */
+static objref_status check_distinct(const objref_ref *refs, size_t count) {
+    objref_ref *sorted = malloc(count * sizeof(objref_ref));
+    if (sorted == NULL) {
+        return OBJREF_OUT_OF_MEMORY;
+    }
+    memcpy(sorted, refs, count * sizeof(objref_ref));
+    qsort(sorted, count, sizeof(objref_ref), compare_refs);
+    objref_status status = OBJREF_OK;
+    for (size_t i = 1; i < count; i++) {
+        if (objref_equal(sorted[i - 1], sorted[i])) {
+            status = OBJREF_INVALID_ARGUMENT;
+        }
+    }
+    free(sorted);
+    return status;
+}
+
+/* Marks the first k that are settled, in the order of the refs. */
+static void mark_ready(const objref__group *group, size_t k, uint8_t *ret_ready) {
+    size_t marked = 0;
+    for (size_t i = 0; i < group->count; i++) {
+        ret_ready[i] = marked < k && is_counted(group, i) &&
+                       state_of(group->runtime, group->refs[i]) != OBJREF__PENDING;
+        marked += ret_ready[i];
+    }
+}
+
+/* An object that names nothing never comes, so it is no error only while k others can. */
+static objref_status
+wait_group(objref__group *group, size_t k, int64_t timeout_ns, uint8_t *ret_ready) {
+    const objref__moment deadline = objref__deadline(timeout_ns);
+    objref_status status = OBJREF_OK;
+    if (hold_group(group, &status) >= k) {
+        if (timeout_ns != 0) {
+            await(group, k, false, deadline);
+        }
+        const bool is_over = objref__runtime_session(group->runtime) != group->session;
+        status = is_over ? OBJREF_RUNTIME_NOT_INITIALIZED : OBJREF_OK;
+        if (!is_over) {
+            mark_ready(group, k, ret_ready);
+        }
+    }
+    drop_group(group);
+    return status;
+}
+
+objref_status objref_wait(
+    const objref_ref *refs, size_t count, size_t k, int64_t timeout_ns, uint8_t *ret_ready) {
+    if (objref__runtime_current() == NULL) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    if (!objref__timeout_is_legal(timeout_ns) ||
+        (count > 0 && (refs == NULL || k == 0 || k > count))) {
+        return OBJREF_INVALID_ARGUMENT;
+    }
+    objref_status status = count > 0 ? check_distinct(refs, count) : OBJREF_OK;
+    if (count == 0 || status != OBJREF_OK) {
+        return status;
+    }
+    objref__group all;
+    if (!make_group(&all, refs, count)) {
+        return OBJREF_OUT_OF_MEMORY;
+    }
+    status = all.session != 0 ? wait_group(&all, k, timeout_ns, ret_ready)
+                              : OBJREF_RUNTIME_NOT_INITIALIZED;
+    free(all.nodes);
+    return status;
+}
+
+/* -- why */
+
+objref_status objref_failure_get(objref_ref ref, objref_failure *ret_failure) {
+    objref_status status = objref_clone(ref);
+    if (status != OBJREF_OK) {
+        return status;
+    }
+    objref__runtime *runtime = objref__runtime_home();
+    if (!read_failure(runtime, ref, ret_failure)) {
+        status = OBJREF_INVALID_ARGUMENT;
+    }
+    (void)objref_drop(ref);
+    return status;
+}
