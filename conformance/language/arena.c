@@ -73,6 +73,19 @@ char *objref__arena_copy(objref__arena *arena, const void *data, size_t size) {
     return copy;
 }
 
+void *objref__arena_push(objref__arena *arena, void *array, size_t count, size_t size) {
+    void *grown;
+
+    if (count & (count - 1)) {
+        return array;
+    }
+    grown = objref__arena_take(arena, count ? count * 2 : 1, size);
+    if (count) {
+        memcpy(grown, array, count * size);
+    }
+    return grown;
+}
+
 objref__value *objref__arena_keep(objref__arena *arena, objref__value *value) {
     if (arena->value_count == arena->value_capacity) {
         arena->value_capacity = arena->value_capacity ? arena->value_capacity * 2 : 16;

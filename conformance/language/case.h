@@ -172,7 +172,7 @@ typedef struct objref__case {
     char *file; /* as given to the parser */
     char *id;   /* FAMILY/name: from an excerpt's first line, else from the file's path */
     const char *title;
-    char **lines; /* the text, line by line; an excerpt has NULL for the lines it does not show */
+    const char **lines; /* the text, line by line; an excerpt has NULL for lines it does not show */
     uint32_t line_count;
     bool is_excerpt;
 
