@@ -235,7 +235,7 @@ static objref_sdk_outcome submit(const objref_sdk_task *task, objref_sdk_ref *re
 
 /* ---------------------------------------------------------------- refs */
 
-static objref_sdk_outcome clone(objref_sdk_ref ref, objref_sdk_ref *ret) {
+static objref_sdk_outcome clone_ref(objref_sdk_ref ref, objref_sdk_ref *ret) {
     const objref_ref plain = objref_reference_ref(ref);
     return with_ref(objref_clone(plain), plain, ret);
 }
@@ -364,7 +364,7 @@ static const objref_sdk_adapter reference = {
     .get_many = get_many,
     .wait = wait_for,
     .submit = submit,
-    .clone = clone,
+    .clone = clone_ref,
     .drop = drop,
     .equal = equal,
     .hash = hash,

@@ -507,7 +507,7 @@ static const objref_sdk__op ops[] = {
 };
 
 #define OP_COUNT (sizeof ops / sizeof ops[0])
-_Static_assert(OP_COUNT <= OBJREF_SDK__OPS_MAX, "hello has room for every op");
+_Static_assert(OP_COUNT + 3 <= OBJREF_SDK__OPS_MAX, "hello has room for every op");
 
 static bool is_there(const objref_sdk_adapter *adapter, const objref_sdk__op *op) {
     void (*function)(void) = NULL;
@@ -532,5 +532,8 @@ void objref_sdk__ops_list(const objref_sdk_adapter *adapter,
             ret_names[count++] = ops[i].name;
         }
     }
+    ret_names[count++] = "reset";
+    ret_names[count++] = "ping";
+    ret_names[count++] = "exit";
     ret_names[count] = NULL;
 }

@@ -39,7 +39,7 @@ typedef struct objref_sdk__op {
 /* objref_sdk__ops_find - an op of the runtime that this adapter has; NULL without. */
 const objref_sdk__op *objref_sdk__ops_find(const objref_sdk_adapter *adapter, const char *name);
 
-/* objref_sdk__ops_list - the names of all that it has, NULL after them. */
+/* objref_sdk__ops_list - the names of all that it has, and of the SDK's own, NULL after them. */
 void objref_sdk__ops_list(const objref_sdk_adapter *adapter,
                           const char *ret_names[OBJREF_SDK__OPS_MAX + 1]);
 
