@@ -62,6 +62,7 @@ static void start(session *s) {
     s->to_fd = to[1];
     s->from = fdopen(from[0], "r");
     assert_non_null(s->from);
+    setbuf(s->from, NULL); /* else poll would not see what is read already */
 }
 
 static void finish(session *s) {
