@@ -77,6 +77,12 @@ def _int(value: Any) -> int:
     return value
 
 
+def _natural(value: Any) -> int:
+    if _int(value) < 0:
+        raise ValueError("a negative number")
+    return int(value)
+
+
 def _word(value: int) -> int:
     if not -(1 << 63) <= value < 1 << 63:
         raise OverflowError("the result has more than 64 bits")
@@ -152,20 +158,20 @@ def digest(body: Body, data: Any) -> int:
 
 @_listed()
 def size(body: Body, value: Any) -> int:
-    """How many bytes, or how many elements."""
-    return len(value.encode()) if isinstance(value, str) else len(value)
+    """How many characters, bytes or elements."""
+    return len(value)
 
 
 @_listed(name="fill")
 def make_fill(body: Body, size_bytes: Any, seed: Any) -> bytes:
     """Bytes of which number i is (seed + i) mod 251."""
-    return fill(_int(size_bytes), _int(seed))
+    return fill(_natural(size_bytes), _natural(seed))
 
 
 @_listed()
 def many(body: Body, count: Any) -> list[int]:
     """0 … count − 1, as so many results or as one list."""
-    return list(range(_int(count)))
+    return list(range(_natural(count)))
 
 
 @_listed()
@@ -188,9 +194,9 @@ def kinds_of(body: Body, *values: Any) -> list[Any]:
 
 
 @_listed()
-def fail(body: Body, code: Any, payload: Any = None) -> NoReturn:
-    """Fails with the code; the payload only makes the error larger."""
-    raise Failed(_int(code), payload=payload)
+def fail(body: Body, code: Any = 1, payload: Any = None) -> NoReturn:
+    """Fails with the code, 1 when it is none; the payload only makes the error larger."""
+    raise Failed(code if type(code) is int else 1, payload=payload)
 
 
 @_listed(is_fatal=True)
@@ -325,7 +331,7 @@ def return_ref(body: Body, refs: Any) -> Any:
 @_listed("put")
 def refs(body: Body, how_many: Any) -> list[Any]:
     """Refs to 0 … how_many − 1."""
-    return [body.put(number) for number in range(_int(how_many))]
+    return [body.put(number) for number in range(_natural(how_many))]
 
 
 @_listed("submit", "get")

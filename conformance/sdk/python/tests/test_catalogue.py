@@ -81,6 +81,7 @@ class Pure(unittest.TestCase):
         self.assertEqual(run("concat", "a", "b"), "ab")
         self.assertEqual(run("digest", b"123456789"), 0xCBF43926)
         self.assertEqual(run("size", b"abc"), 3)
+        self.assertEqual(run("size", "\u00e9\U0001f600"), 2)
         self.assertEqual(run("size", [1, 2]), 2)
         self.assertEqual(run("fill", 3, 250), bytes([250, 0, 1]))
         self.assertEqual(run("many", 3), [0, 1, 2])
@@ -101,6 +102,9 @@ class Pure(unittest.TestCase):
             ("digest", "text"),
             ("size", 5),
             ("fill", -1, 0),
+            ("fill", 1, -1),
+            ("many", -1),
+            ("refs", "x"),
             ("get_inside", 5),
             ("return_ref", []),
             ("kept", "never kept"),
