@@ -56,7 +56,7 @@ class Runtime:
     timeouts: Mapping[str, int] = {}
     emulated: Sequence[str] = ()
     without_functions: Sequence[str] = ()
-    lanes: int = 256
+    lanes: int = 1024
     errors: ErrorTable = ErrorTable()
 
     # The verbs. Each is one call of the runtime.
