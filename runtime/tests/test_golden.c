@@ -1,7 +1,8 @@
 /* test_golden - every golden file of version 1 reads as the ref that the index says, for ever.
  *
- * The folder is the program's argument. A file of the index's form `id` is also what this build
- * writes, byte for byte; the others hold what later writers may add, and are only read.
+ * A file of the index's form `id` is
+ * also what this build writes, byte for byte; the others hold what later writers may add, and are
+ * only read.
  */
 #include "codec.h"
 
@@ -19,8 +20,6 @@
 #define FILE_BYTES_MAX 8192
 #define FILES_MIN 23 /* files are added, never removed */
 
-static const char *folder;
-
 typedef struct entry {
     const char *name; /* in the index */
     const char *form;
@@ -29,7 +28,8 @@ typedef struct entry {
 
 static size_t read_file(const char *name, uint8_t *ret_bytes) {
     char path[4096];
-    assert_in_range(snprintf(path, sizeof(path), "%s/%s", folder, name), 1, sizeof(path) - 1);
+    assert_in_range(snprintf(path, sizeof(path), "%s/%s", GOLDEN_FOLDER, name), 1,
+                    sizeof(path) - 1);
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         fail_msg("no golden file %s", path);
@@ -124,12 +124,7 @@ static void golden__every_file_reads_as_its_ref(void **state) {
     assert_in_range(files, FILES_MIN, SIZE_MAX);
 }
 
-int main(int argc, char **argv) {
+int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(golden__every_file_reads_as_its_ref)};
-    if (argc != 2) {
-        (void)fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
-        return 2;
-    }
-    folder = argv[1];
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
