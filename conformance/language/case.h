@@ -63,7 +63,7 @@ struct objref__expression {
     int64_t low, high;
     objref__value *value;
     const objref__word *words;
-    objref__expression *const *items;
+    const objref__expression *const *items;
 };
 
 /* ---- expectations ---- */
@@ -153,6 +153,7 @@ struct objref__statement {
     objref__set_kind set;
     int64_t low, high;
     objref__statement *body;
+    uint32_t end_line; /* where its end stands; 0: a printed failure stops before */
 };
 
 /* ---- the case ---- */

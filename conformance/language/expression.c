@@ -1,6 +1,6 @@
 /* parser - values and patterns. See parser.h.
  *
- * The only recursion of the parser: a value inside a value, at most OBJREF__VALUE_DEPTH_MAX deep.
+ * The only recursion of the parser: a value inside a value, at most OBJREF__VALUE_NESTED_MAX deep.
  */
 #include <math.h>
 #include <string.h>
@@ -122,13 +122,13 @@ static objref__expression *path_parse(objref__parser *parser) {
 static objref__expression *list_parse(objref__parser *parser) {
     objref__token open = objref__parser_take(parser);
     objref__expression *list = expression_make(parser, OBJREF__EXPRESSION_LIST, &open);
-    objref__expression **items = NULL;
+    const objref__expression **items = NULL;
 
     while (!objref__parser_eat(parser, "]")) {
         if (list->count && !objref__parser_need(parser, ",", "a comma or ]")) {
             return NULL;
         }
-        items = objref__arena_push(parser->arena, items, list->count, sizeof(*items));
+        items = objref__arena_push(parser->arena, (void *)items, list->count, sizeof(*items));
         items[list->count] = value_parse(parser);
         if (!items[list->count++]) {
             return NULL;
@@ -160,7 +160,7 @@ static bool key_parse(objref__parser *parser, objref__symbols *keys, objref__wor
 static bool entry_parse(objref__parser *parser,
                         objref__expression *map,
                         objref__symbols *keys,
-                        objref__expression ***items,
+                        const objref__expression ***items,
                         objref__word **words) {
     if (map->count && !objref__parser_need(parser, ",", "a comma or }")) {
         return false;
@@ -170,7 +170,7 @@ static bool entry_parse(objref__parser *parser,
         return objref__parser_is(parser, "}") ||
                objref__parser_refuse(parser, &parser->now, "} after the dots");
     }
-    *items = objref__arena_push(parser->arena, *items, map->count, sizeof(**items));
+    *items = objref__arena_push(parser->arena, (void *)*items, map->count, sizeof(**items));
     *words = objref__arena_push(parser->arena, *words, map->count, sizeof(**words));
     if (!key_parse(parser, keys, &(*words)[map->count])) {
         return false;
@@ -182,7 +182,7 @@ static bool entry_parse(objref__parser *parser,
 static objref__expression *map_parse(objref__parser *parser) {
     objref__token open = objref__parser_take(parser);
     objref__expression *map = expression_make(parser, OBJREF__EXPRESSION_MAP, &open);
-    objref__expression **items = NULL;
+    const objref__expression **items = NULL;
     objref__word *words = NULL;
     objref__symbols keys = {0};
     bool whole = true;
@@ -201,7 +201,7 @@ static objref__expression *map_parse(objref__parser *parser) {
 static objref__expression *fill_parse(objref__parser *parser) {
     objref__token word = objref__parser_take(parser);
     objref__expression *fill = expression_make(parser, OBJREF__EXPRESSION_FILL, &word);
-    objref__expression **items = objref__arena_take(parser->arena, 1, sizeof(*items));
+    const objref__expression **items = objref__arena_take(parser->arena, 1, sizeof(*items));
     objref__token_kind kind = parser->now.kind;
     objref__role role = parser->role;
     bool sized = (kind == OBJREF__TOKEN_INT && parser->now.integer >= 0 && !parser->now.is_uint) ||
@@ -227,6 +227,10 @@ static objref__expression *deep_parse(objref__parser *parser) {
     objref__token word = objref__parser_take(parser);
     uint64_t depth;
 
+    if (parser->now.kind == OBJREF__TOKEN_INT && parser->now.integer == 0) {
+        (void)objref__parser_refuse(parser, &parser->now, "a depth of at least 1");
+        return NULL;
+    }
     if (!objref__parser_need_natural(parser, "a depth, a whole number", &depth)) {
         return NULL;
     }
@@ -236,7 +240,7 @@ static objref__expression *deep_parse(objref__parser *parser) {
 static objref__expression *not_parse(objref__parser *parser) {
     objref__token word = objref__parser_take(parser);
     objref__expression *negation = expression_make(parser, OBJREF__EXPRESSION_NOT, &word);
-    objref__expression **items = objref__arena_take(parser->arena, 1, sizeof(*items));
+    const objref__expression **items = objref__arena_take(parser->arena, 1, sizeof(*items));
 
     items[0] = value_parse(parser);
     negation->items = items;
@@ -373,13 +377,19 @@ static objref__expression *any_parse(objref__parser *parser) {
     return refuse(parser, &parser->now);
 }
 
+/* Does a value begin here that has others inside. */
+static bool value_nests(const objref__parser *parser) {
+    return objref__parser_is(parser, "[") || objref__parser_is(parser, "{") ||
+           objref__parser_is(parser, "not");
+}
+
 static objref__expression *value_parse(objref__parser *parser) {
     objref__expression *value;
 
-    if (parser->depth > OBJREF__VALUE_DEPTH_MAX) {
+    if (parser->depth == OBJREF__VALUE_NESTED_MAX && value_nests(parser)) {
         (void)objref__parser_refuse(parser, &parser->now,
                                     "at most %u lists and maps inside each other (deep N has more)",
-                                    OBJREF__VALUE_DEPTH_MAX);
+                                    OBJREF__VALUE_NESTED_MAX);
         return NULL;
     }
     if (parser->value_count++ == OBJREF__CASE_VALUES_MAX) {

@@ -181,6 +181,7 @@ static bool block_end(objref__parser *parser, block_stack *stack) {
     if (block_is_empty(stack) && !parser->scene->is_excerpt) {
         return objref__parser_refuse(parser, &end, "a statement in this block");
     }
+    stack->blocks[stack->depth].owner->end_line = parser->line->number;
     stack->depth--;
     objref__scope_leave(&parser->scope);
     return true;
@@ -273,6 +274,7 @@ static bool body_parse(objref__parser *parser) {
 /* FAMILY/name from .../FAMILY/name.case. */
 static char *id_from_file(const char *file) {
     const char *start = strrchr(file, '/');
+    char *id;
     size_t size;
 
     while (start && start > file && start[-1] != '/') {
@@ -283,7 +285,11 @@ static char *id_from_file(const char *file) {
     if (size > 5 && strcmp(start + size - 5, ".case") == 0) {
         size -= 5;
     }
-    return objref__memory_copy(start, size);
+    id = objref__memory_copy(start, size);
+    for (char *at = id; *at; at++) {
+        *at = (char)(*at == ' ' || *at == '\t' ? '-' : *at); /* a printed id is one word */
+    }
+    return id;
 }
 
 static void case_lines(objref__case *scene, const objref__source *source) {

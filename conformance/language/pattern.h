@@ -1,7 +1,8 @@
 /* pattern - what a line's values stand for, and whether an answer is the one expected.
  *
  * The names hold one hold on what each name of a case stands for while it is played; the engine
- * binds, these functions read. Judging knows no time: promptness is the engine's. Called by the
+ * binds (also ends them: drop and join end the names that they are given), these functions read.
+ * Judging knows no time: promptness is the engine's. Called by the
  * engine and by the tests of doctored replies.
  */
 #ifndef OBJREF_LANGUAGE_PATTERN_H
@@ -29,7 +30,7 @@ bool objref__names_append(objref__names *names, uint32_t name, objref__value *va
 typedef enum objref__reading {
     OBJREF__READ_OK,
     OBJREF__READ_NOTHING, /* uses a name that stands for an error: the line is passed over */
-    OBJREF__READ_MISSING, /* a path leads nowhere: FAIL; text says what was expected, and where */
+    OBJREF__READ_MISSING, /* a path leads nowhere: FAIL; text: "a value at v.k; v is {…}" */
     OBJREF__READ_ERROR    /* the case is at fault: ERROR; text says why */
 } objref__reading;
 
@@ -58,6 +59,7 @@ void objref__statement_print_names(const objref__statement *statement,
 typedef struct objref__elements {
     const objref__statement *statement;
     objref__value *source; /* a list, or the bytes that are cut and flipped; NULL: a range */
+    objref__value *said;   /* of a list: a text for each ref, null for what can be printed */
     uint64_t position;
     uint64_t count;
 } objref__elements;
@@ -83,7 +85,8 @@ typedef struct objref__outcome {
     objref__kind kind;
     bool has_code;
     int64_t code;
-    objref__kind cause; /* OBJREF__KIND_COUNT: none given */
+    objref__kind cause;             /* OBJREF__KIND_COUNT: none given */
+    const objref__value *positions; /* of wait, for printing: [ready, rest] as answered, or NULL */
 } objref__outcome;
 
 /* objref__outcome_from_error - reads the answer's "error" member strictly. False: it is not as
@@ -91,7 +94,8 @@ typedef struct objref__outcome {
 bool objref__outcome_from_error(const json_t *error,
                                 objref__outcome *ret_outcome,
                                 objref__text *reterr);
-/* objref__outcome_print - "value 7", "error task_failed code 7", "ready [ref] rest []". */
+/* objref__outcome_print - "value 7", "error task_failed code 7", "ready [0] rest [] (positions)".
+ */
 void objref__outcome_print(const objref__outcome *outcome, objref__text *text);
 
 typedef enum objref__match {

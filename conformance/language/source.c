@@ -10,8 +10,8 @@
 
 /* ---- lines of the file ---- */
 
-/* Bytes of the UTF-8 character at `at` (at most `left`), 0 for none, or a control character. */
-static size_t character_size(const unsigned char *at, size_t left) {
+size_t objref__character_size(const char *text, size_t left) {
+    const unsigned char *at = (const unsigned char *)text;
     size_t size = at[0] < 0x80 ? 1 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
 
     if (size == 1) {
@@ -33,14 +33,12 @@ static size_t character_size(const unsigned char *at, size_t left) {
 }
 
 static bool line_check(const char *text, size_t size, objref__mistake *mistake) {
-    const unsigned char *at = (const unsigned char *)text;
-
     mistake->column = 1;
     for (size_t i = 0; i < size; mistake->column++) {
-        size_t step = character_size(at + i, size - i);
+        size_t step = objref__character_size(text + i, size - i);
         if (step == 0) {
             mistake->expected = "UTF-8 text without control characters";
-            objref__text_say(&mistake->found, "byte 0x%02x", at[i]);
+            objref__text_say(&mistake->found, "byte 0x%02x", (unsigned)(unsigned char)text[i]);
             return false;
         }
         i += step;
@@ -123,7 +121,7 @@ static bool head_read(objref__source *source,
     const char *rules = id + id_size + strspn(id + id_size, " ");
     size_t rules_size = *rules == '(' ? strcspn(rules + 1, ")") : 0;
 
-    if (id_size == 0 || !memchr(id, '/', id_size)) {
+    if (id_size == 0) {
         return source_refuse(mistake, line->file_line, (uint32_t)(id - line->text) + 1,
                              "a case id, as ARG/name", id);
     }

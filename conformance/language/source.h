@@ -45,6 +45,9 @@ bool objref__source_read(objref__source *source,
                          const char *text,
                          size_t size,
                          objref__mistake *ret_mistake);
+/* objref__character_size - bytes of the UTF-8 character at text, of which `left` bytes are there;
+ * 0: it is none, or a control character other than a tab. */
+size_t objref__character_size(const char *text, size_t left);
 void objref__source_release(objref__source *source);
 
 #endif

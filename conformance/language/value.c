@@ -339,12 +339,23 @@ static bool maps_are_equal(const objref__value *left, const objref__value *right
     return equal;
 }
 
+/* deep 3 is [[[]]]. */
+static bool deep_is_equal(uint64_t depth, const objref__value *list) {
+    while (depth > 1 && list->kind == OBJREF__VALUE_LIST && list->count == 1) {
+        list = list->items[0];
+        depth--;
+    }
+    return depth == 1 && list->kind == OBJREF__VALUE_LIST && list->count == 0;
+}
+
 bool objref__value_is_equal(const objref__value *left, const objref__value *right) {
     if (objref__value_is_bytes(left) && objref__value_is_bytes(right)) {
         return bytes_are_equal(left, right);
     }
     if (left->kind != right->kind) {
-        return false;
+        return left->kind == OBJREF__VALUE_DEEP    ? deep_is_equal(left->size, right)
+               : right->kind == OBJREF__VALUE_DEEP ? deep_is_equal(right->size, left)
+                                                   : false;
     }
     switch ((objref__value_kind)left->kind) {
     case OBJREF__VALUE_NULL:

@@ -15,8 +15,10 @@
 
 #include "text.h"
 
-/* Lists and maps nest at most so deep: what a line of the protocol (64 levels) can carry. */
-#define OBJREF__VALUE_DEPTH_MAX 30u
+/* Lists and maps nest at most so deep in a case and in an answer: what a line of the protocol (64
+ * levels) can carry. A list around such a value, as of a line's arguments, may still be made. */
+#define OBJREF__VALUE_NESTED_MAX 30u
+#define OBJREF__VALUE_DEPTH_MAX 31u
 /* An answer's bytes above this come as a digest. */
 #define OBJREF__VALUE_PLAIN_BYTES_MAX 4096u
 /* Byte i of a fill is (seed + i) mod this. */

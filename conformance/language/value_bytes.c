@@ -104,7 +104,7 @@ bool objref__value_length(const objref__value *value, uint64_t *ret_length) {
 }
 
 static bool list_may_take(const objref__value *list, const objref__value *item) {
-    return (!list || list->kind == OBJREF__VALUE_LIST) && item->depth < OBJREF__VALUE_DEPTH_MAX;
+    return (!list || list->kind == OBJREF__VALUE_LIST) && item->depth < OBJREF__VALUE_NESTED_MAX;
 }
 
 bool objref__list_append(objref__value **list, objref__value *item) {

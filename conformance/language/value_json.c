@@ -71,5 +71,5 @@ static objref__value *json_read(const json_t *json, unsigned depth) {
 }
 
 objref__value *objref__value_from_json(const json_t *json) {
-    return json_read(json, OBJREF__VALUE_DEPTH_MAX);
+    return json_read(json, OBJREF__VALUE_NESTED_MAX);
 }

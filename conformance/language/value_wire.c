@@ -331,9 +331,9 @@ static const value_tag tags[] = {
 static objref__value *tag_read(value_reader *reader, const json_t *wire, const value_tag *tag) {
     objref__value *value;
 
-    if (tag->nests && reader->depth == OBJREF__VALUE_DEPTH_MAX) {
+    if (tag->nests && reader->depth == OBJREF__VALUE_NESTED_MAX) {
         objref__text_say(reader->reterr, "a value nests more than %u lists and maps",
-                         OBJREF__VALUE_DEPTH_MAX);
+                         OBJREF__VALUE_NESTED_MAX);
         return NULL;
     }
     reader->depth += tag->nests;
