@@ -2,6 +2,7 @@
 #include "words.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,19 +83,34 @@ size_t words_fold(words_entry *entries, size_t count) {
     return kept;
 }
 
+/* The words of an open file, at most `max`, as they come. A directory opens too, but fails here. */
+static words_entry *read_to_end(FILE *file, size_t max, size_t *ret_count) {
+    words_entry *entries = calloc(max + 1, sizeof(*entries)); /* the last is scratch */
+    size_t count = 0;
+    while (entries != NULL && next_word(file, &entries[count]) && count < max) {
+        count++;
+    }
+    if (ferror(file)) {
+        free(entries);
+        return NULL;
+    }
+    *ret_count = count;
+    return entries;
+}
+
 words_entry *words_read(const char *path, size_t *ret_count) {
     const size_t total = words_total(path);
     FILE *file = fopen(path, "r");
-    words_entry *entries = NULL;
     if (file == NULL) {
         return NULL;
     }
-    entries = calloc(total + 1, sizeof(*entries)); /* one more: never an empty block */
     size_t count = 0;
-    while (entries != NULL && count < total && next_word(file, &entries[count])) {
-        count++;
-    }
+    words_entry *entries = read_to_end(file, total, &count);
+    const int error = errno;
     (void)fclose(file);
-    *ret_count = entries != NULL ? words_fold(entries, count) : 0;
+    errno = error;
+    if (entries != NULL) {
+        *ret_count = words_fold(entries, count);
+    }
     return entries;
 }

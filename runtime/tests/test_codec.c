@@ -188,6 +188,38 @@ static void decode__needs_no_runtime(void **state) {
     assert_memory_equal(&ref, &ordinary, sizeof(ref));
 }
 
+static uint64_t holds(void) {
+    objref_stats stats = {0};
+    assert_int_equal(objref_stats_get(&stats), OBJREF_OK);
+    return stats.holds;
+}
+
+/* A decoded ref owns what objref_clone would have given, and nothing when its object is gone. */
+static void decode__holds_a_live_object_and_no_other(void **state) {
+    (void)state;
+    const objref_value value = {.bytes = "value", .size = 5};
+    uint8_t bytes[OBJREF_ENCODED_BYTES];
+    size_t size = 0;
+    objref_ref ref = {0, 0, 0};
+    objref_ref back = {0, 0, 0};
+    assert_int_equal(objref_init(NULL), OBJREF_OK);
+    assert_int_equal(objref_put(&value, &ref), OBJREF_OK);
+    assert_int_equal(objref_encode(ref, bytes, sizeof(bytes), &size), OBJREF_OK);
+    assert_int_equal(holds(), 1);
+
+    assert_int_equal(objref_decode(bytes, size, &back), OBJREF_OK);
+    assert_memory_equal(&back, &ref, sizeof(ref));
+    assert_int_equal(holds(), 2);
+    assert_int_equal(objref_decode(bytes, size - 1, &back), OBJREF_MALFORMED);
+    assert_int_equal(holds(), 2);
+
+    assert_int_equal(objref_drop(ref), OBJREF_OK);
+    assert_int_equal(objref_drop(back), OBJREF_OK);
+    assert_int_equal(objref_decode(bytes, size, &back), OBJREF_OK);
+    assert_int_equal(holds(), 0);
+    assert_int_equal(objref_shutdown(OBJREF_FOREVER), OBJREF_OK);
+}
+
 static void decode__every_cut_is_malformed(void **state) {
     (void)state;
     const form forms[] = {form_of_id(ordinary), form_of_all_fields()};
@@ -510,6 +542,7 @@ int main(void) {
         cmocka_unit_test(decode__reads_back_random_refs),
         cmocka_unit_test(decode__reads_refs_with_zero_parts),
         cmocka_unit_test(decode__needs_no_runtime),
+        cmocka_unit_test(decode__holds_a_live_object_and_no_other),
         cmocka_unit_test(decode__every_cut_is_malformed),
         cmocka_unit_test(decode__every_mended_cut_inside_a_field_is_malformed),
         cmocka_unit_test(decode__every_flipped_bit_is_malformed),

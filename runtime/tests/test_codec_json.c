@@ -144,6 +144,35 @@ static void parse__needs_no_runtime(void **state) {
     assert_memory_equal(&ref, &ordinary, sizeof(ref));
 }
 
+static uint64_t holds(void) {
+    objref_stats stats = {0};
+    assert_int_equal(objref_stats_get(&stats), OBJREF_OK);
+    return stats.holds;
+}
+
+/* A parsed ref owns what objref_clone would have given, and nothing when its object is gone. */
+static void parse__holds_a_live_object_and_no_other(void **state) {
+    (void)state;
+    const objref_value value = {.bytes = "value", .size = 5};
+    char text[OBJREF_FORMAT_BYTES];
+    objref_ref ref = {0, 0, 0};
+    objref_ref back = {0, 0, 0};
+    assert_int_equal(objref_init(NULL), OBJREF_OK);
+    assert_int_equal(objref_put(&value, &ref), OBJREF_OK);
+    assert_int_equal(objref_format(ref, text, sizeof(text)), OBJREF_OK);
+    assert_int_equal(holds(), 1);
+
+    assert_int_equal(objref_parse(text, strlen(text), &back), OBJREF_OK);
+    assert_memory_equal(&back, &ref, sizeof(ref));
+    assert_int_equal(holds(), 2);
+
+    assert_int_equal(objref_drop(ref), OBJREF_OK);
+    assert_int_equal(objref_drop(back), OBJREF_OK);
+    assert_int_equal(objref_parse(text, strlen(text), &back), OBJREF_OK);
+    assert_int_equal(holds(), 0);
+    assert_int_equal(objref_shutdown(OBJREF_FOREVER), OBJREF_OK);
+}
+
 static void parse__accepts_white_space_where_json_does(void **state) {
     (void)state;
     assert_reads(" \t\r\n{ \t\r\n\"id\" \t\r\n: \t\r\n\"" ID "\" \t\r\n} \t\r\n");
@@ -524,6 +553,7 @@ int main(void) {
         cmocka_unit_test(format__spells_the_encoded_id),
         cmocka_unit_test(parse__reads_back_random_refs),
         cmocka_unit_test(parse__needs_no_runtime),
+        cmocka_unit_test(parse__holds_a_live_object_and_no_other),
         cmocka_unit_test(parse__accepts_white_space_where_json_does),
         cmocka_unit_test(parse__reads_the_known_members_in_any_order),
         cmocka_unit_test(parse__known_members_out_of_range_are_malformed),

@@ -1,8 +1,7 @@
 /* test_golden - every golden file of version 1 reads as the ref that the index says, for ever.
  *
- * A file of the index's form `id` is
- * also what this build writes, byte for byte; the others hold what later writers may add, and are
- * only read.
+ * A file of the index's form `id` is also what this build writes, byte for byte; the others hold
+ * what later writers may add, and are only read.
  */
 #include "codec.h"
 
