@@ -80,7 +80,7 @@ class DaskRuntime(sdk.Runtime):
         "wait_duplicates": "multiset",
         "wait_too_many": "all",
     }
-    settings = {"allowed-failures": 0, "threads_per_worker": 1}
+    settings = {"allowed-failures": "0", "threads_per_worker": "1"}
     timeouts = {"start_ms": 60000}
     emulated = ("returns",)
 

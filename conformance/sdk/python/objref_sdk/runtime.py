@@ -52,7 +52,7 @@ class Runtime:
     options: Sequence[str] = ()
     capabilities: Mapping[str, int] = {}
     choices: Mapping[str, str] = {}
-    settings: Mapping[str, Any] = {}
+    settings: Mapping[str, str] = {}
     timeouts: Mapping[str, int] = {}
     emulated: Sequence[str] = ()
     without_functions: Sequence[str] = ()
