@@ -180,12 +180,34 @@ places_are_met(const struct hello *hello, const objref__case *scene, struct find
     return true;
 }
 
+/* Blocks nest OBJREF__CASE_BLOCKS_MAX deep at most. */
+static bool asks_several_results(const objref__statement *block) {
+    for (const objref__statement *statement = block; statement; statement = statement->next) {
+        bool is_verb = statement->kind == OBJREF__STATEMENT_VERB;
+        if (is_verb ? statement->verb == OBJREF__VERB_SUBMIT && statement->returns != 1
+                    : asks_several_results(statement->body)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A clause can be emulated like an op: `returns`, where each task has one result. */
+static bool
+results_are_met(const struct hello *hello, const objref__case *scene, struct finding *finding) {
+    if (hello_lists(hello, "emulated", "returns") && asks_several_results(scene->statements)) {
+        return finding_unsupported(finding, message_copy("clause returns is emulated"));
+    }
+    return true;
+}
+
 bool needs_are_met(const struct stage *stage,
                    const struct hello *hello,
                    const objref__case *scene,
                    struct finding *finding) {
     return places_are_met(hello, scene, finding) && verbs_are_met(hello, scene, finding) &&
-           functions_are_met(hello, scene, finding) && options_are_met(hello, scene, finding) &&
+           results_are_met(hello, scene, finding) && functions_are_met(hello, scene, finding) &&
+           options_are_met(hello, scene, finding) &&
            headers_are_met(stage, hello, scene, finding) &&
            clauses_are_met(stage, hello, scene, finding);
 }
