@@ -57,10 +57,11 @@ static bool start(objref_sdk__lane *lane) {
     if (lane->is_started) {
         return true;
     }
-    lane->lanes->running++;
-    lane->is_started = pthread_create(&lane->thread, NULL, run, lane) == 0;
-    if (!lane->is_started) {
-        lane->lanes->running--;
+    pthread_t thread;
+    lane->is_started = pthread_create(&thread, NULL, run, lane) == 0;
+    if (lane->is_started) {
+        (void)pthread_detach(thread); /* `running` says when all have stopped */
+        lane->lanes->running++;
     }
     return lane->is_started;
 }
@@ -112,10 +113,5 @@ bool objref_sdk__lanes_end(objref_sdk__lanes *lanes) {
     }
     const bool has_ended = lanes->running == 0;
     pthread_mutex_unlock(&lanes->lock);
-    for (size_t i = 1; has_ended && i < OBJREF_SDK__LANES; i++) {
-        if (lanes->lanes[i].is_started) {
-            (void)pthread_join(lanes->lanes[i].thread, NULL);
-        }
-    }
     return has_ended;
 }

@@ -20,7 +20,6 @@ typedef struct objref_sdk__request {
 
 typedef struct objref_sdk__lane {
     struct objref_sdk__lanes *lanes;
-    pthread_t thread;
     bool is_started;
     pthread_cond_t has_request;
     objref_sdk__request *first;
