@@ -25,10 +25,16 @@ static size_t count_args(const objref_call *task, uint64_t *ret_type) {
     return count - 1;
 }
 
+/* On failure no hold is left. */
 static objref_status unpack_args(const objref_call *task, objref_sdk_value *args, size_t count) {
     objref_status status = OBJREF_OK;
-    for (size_t i = 0; status == OBJREF_OK && i < count; i++) {
+    size_t i = 0;
+    while (status == OBJREF_OK && i < count) {
         status = objref_reference_unpack(objref_call_arg(task, i), &args[i]);
+        i += status == OBJREF_OK;
+    }
+    while (status != OBJREF_OK && i-- > 0) {
+        objref_reference_drop_refs(&args[i], 0);
     }
     return status;
 }
@@ -66,7 +72,7 @@ static objref_status run(objref_call *task, objref_sdk_call *call, objref_sdk_fu
     call->args = args;
     call->arg_count = count;
     objref_status status = unpack_args(task, args, count);
-    if (!objref_sdk_call_run(call, function) && status == OBJREF_OK) {
+    if (status == OBJREF_OK && !objref_sdk_call_run(call, function)) {
         status = fail(task, call);
     }
     for (size_t i = 0; status == OBJREF_OK && i < call->returns; i++) {

@@ -286,7 +286,7 @@ static bool is_one_value(const objref_sdk_value *value, size_t at) {
     return at < value->count && objref_sdk_value_end(value, at) == value->count;
 }
 
-static void drop_from(const objref_sdk_value *value, size_t at) {
+void objref_reference_drop_refs(const objref_sdk_value *value, size_t at) {
     for (size_t i = at; i < value->count; i++) {
         if (value->nodes[i].kind == OBJREF_SDK_REF) {
             (void)objref_drop(objref_reference_ref(value->nodes[i].as.ref));
@@ -324,7 +324,7 @@ objref_status objref_reference_unpack(const objref_view *view, objref_sdk_value 
         status = OBJREF_OUT_OF_MEMORY;
     }
     if (status != OBJREF_OK) {
-        drop_from(ret, begin);
+        objref_reference_drop_refs(ret, begin);
         ret->count = begin;
     }
     return status;

@@ -39,6 +39,9 @@ void objref_reference_packed_retire(objref_reference_packed *packed);
  */
 objref_status objref_reference_unpack(const objref_view *view, objref_sdk_value *ret);
 
+/* objref_reference_drop_refs - drop every ref from node `at` on. */
+void objref_reference_drop_refs(const objref_sdk_value *value, size_t at);
+
 /* objref_reference_type - the tag of a static type; 0 for NULL. */
 uint64_t objref_reference_type(const char *name);
 

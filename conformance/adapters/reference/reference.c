@@ -11,6 +11,9 @@
 #include "objref/objref.h"
 #include "pack.h"
 
+/* How long the end waits for bodies that do not stop. */
+#define LEAVE_NS 1000000000
+
 static objref_sdk_outcome outcome_of(objref_status status) {
     if (status == OBJREF_OK) {
         return objref_sdk_ok();
@@ -62,6 +65,11 @@ static objref_sdk_outcome init(objref_sdk_session *session) {
 static objref_sdk_outcome stop(bool is_abrupt) {
     (void)is_abrupt;
     return outcome_of(objref_shutdown(OBJREF_FOREVER));
+}
+
+/* Ends the session that the engine left open, so that nothing of it is left at the end. */
+static void leave(void) {
+    (void)!objref_shutdown(LEAVE_NS);
 }
 
 static objref_sdk_outcome stats(objref_sdk_stats *ret) {
@@ -128,10 +136,8 @@ static objref_sdk_outcome unpack_all(objref_view *views, size_t count, objref_sd
         }
         objref_view_release(&views[i]);
     }
-    for (size_t i = begin; outcome.status != OBJREF_SDK_OK && i < ret->count; i++) {
-        if (ret->nodes[i].kind == OBJREF_SDK_REF) {
-            (void)objref_drop(objref_reference_ref(ret->nodes[i].as.ref));
-        }
+    if (outcome.status != OBJREF_SDK_OK) {
+        objref_reference_drop_refs(ret, begin);
     }
     return outcome;
 }
@@ -378,6 +384,7 @@ static const objref_sdk_adapter reference = {
     .view = view,
     .read = read_view,
     .release = release,
+    .leave = leave,
 };
 
 const objref_sdk_adapter *objref_reference_adapter(void) {

@@ -301,6 +301,8 @@ typedef struct objref_sdk_adapter {
     objref_sdk_outcome (*poke)(const objref_sdk_view *view, size_t position, uint8_t byte);
     objref_sdk_outcome (*release)(objref_sdk_view *view);
     objref_sdk_outcome (*overwrite)(objref_sdk_ref ref, const objref_sdk_value *value);
+
+    void (*leave)(void); /* no operation: the program ends; may be NULL */
 } objref_sdk_adapter;
 
 /* objref_sdk_serve - play an adapter until `exit` or the end of input; call it first in main.

@@ -365,6 +365,9 @@ int objref_sdk_serve(const objref_sdk_adapter *adapter) {
     }
     objref_sdk__lanes_run_main(&s.lanes);
     (void)pthread_join(reader, NULL);
+    if (adapter->leave != NULL) {
+        adapter->leave();
+    }
     objref_sdk__handles_release(&s.handles);
     return 0;
 }
