@@ -124,7 +124,9 @@ bool actor_ask(struct actor *actor,
     int64_t span_ns =
         is_start ? actor_start_ns(actor) : stage_scale(actor->stage, actor->stage->bounds.op_ns);
     if (!actor_call(actor, request, span_ns, ret_reply, finding)) {
-        finding->is_start = is_start && finding->verdict != VERDICT_PROTOCOL;
+        bool is_mute = finding->verdict == VERDICT_CRASH || finding->verdict == VERDICT_HANG;
+        finding->is_start = is_start && is_mute;
+        finding->is_unheard = is_mute && strcmp(op, "hello") == 0;
         if (finding->verdict != VERDICT_COUNT && finding->expected == NULL) {
             finding->expected = message_format("an answer to %s", op);
         }
@@ -214,7 +216,7 @@ void actor_leave(struct actor *actor) {
 
 /* ---- session ---- */
 
-static bool init_read(struct actor *actor, const json_t *ok, struct finding *finding) {
+bool actor_read_init(struct actor *actor, const json_t *ok, struct finding *finding) {
     json_t *honoured = json_object_get(ok, "honoured");
     json_t *address = json_object_get(ok, "address");
     bool is_good = json_is_object(ok) && (honoured == NULL || json_is_array(honoured)) &&
@@ -237,7 +239,7 @@ bool actor_init(struct actor *actor, json_t *options, struct finding *finding) {
     if (!actor_ask(actor, request, &reply, finding)) {
         return false;
     }
-    bool is_good = init_read(actor, reply.ok, finding);
+    bool is_good = actor_read_init(actor, reply.ok, finding);
     reply_release(&reply);
     return is_good && actor_warm(actor, finding);
 }
@@ -312,9 +314,18 @@ static bool counters_are_above(struct counters now, struct counters before) {
     return now.objects > before.objects || now.bytes > before.bytes || now.tasks > before.tasks;
 }
 
+static void counter_say(objref__text *text, const char *name, int64_t count) {
+    if (count >= 0) {
+        objref__text_say(text, "%s%s %lld", text->size > 0 ? ", " : "", name, (long long)count);
+    }
+}
+
 static char *counters_text(struct counters counters) {
-    return message_format("objects %lld, bytes %lld, tasks %lld", (long long)counters.objects,
-                          (long long)counters.bytes, (long long)counters.tasks);
+    objref__text text = {0};
+    counter_say(&text, "objects", counters.objects);
+    counter_say(&text, "bytes", counters.bytes);
+    counter_say(&text, "tasks", counters.tasks);
+    return objref__text_take(&text);
 }
 
 bool actor_settle(struct actor *actor, struct counters *ret_counters, struct finding *finding) {

@@ -44,6 +44,10 @@ void actor_leave(struct actor *actor);
 /* init with these options (borrowed), then the warm-up. False: see *finding. */
 bool actor_init(struct actor *actor, json_t *options, struct finding *finding);
 
+/* Takes in what an init answered (borrowed): what is honoured, the address. False: not as it
+ * should. */
+bool actor_read_init(struct actor *actor, const json_t *ok, struct finding *finding);
+
 /* Runs `identity` once and drops it, so that no bound measures a cold start. */
 bool actor_warm(struct actor *actor, struct finding *finding);
 

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define ANSWER_TEXT_BYTES 120
-#define ANSWER_EARLY_NS (1 * CLOCK_MS) /* a runtime's clock may tick in milliseconds */
 
 void answer_release(struct answer *answer) {
     objref__value_drop(answer->value);
@@ -19,7 +18,7 @@ void answer_release(struct answer *answer) {
 
 /* ---- bounds ---- */
 
-static int64_t timeout_of(const struct operation *operation) {
+int64_t answer_timeout_ns(const struct operation *operation) {
     const objref__statement *statement = operation->statement;
     bool is_given = (statement->clauses & OBJREF__CLAUSE_TIMEOUT) != 0;
     return is_given && statement->timeout_ns > 0 ? statement->timeout_ns : 0;
@@ -34,11 +33,11 @@ static int64_t usual_ns(const struct run *run, const struct operation *operation
     return is_slow && start_ns > op_ns ? start_ns : op_ns;
 }
 
-static int64_t bound_ns(const struct run *run,
+int64_t answer_bound_ns(const struct run *run,
                         const struct operation *operation,
                         const objref__statement *judge,
                         bool is_error) {
-    int64_t timeout_ns = timeout_of(operation);
+    int64_t timeout_ns = answer_timeout_ns(operation);
     if ((judge->clauses & OBJREF__CLAUSE_WITHIN) != 0) {
         return stage_scale(run->stage, judge->within_ns);
     }
@@ -51,20 +50,9 @@ static int64_t bound_ns(const struct run *run,
 int64_t answer_limit_ns(const struct run *run,
                         const struct operation *operation,
                         const objref__statement *judge) {
-    int64_t usual = clock_after(usual_ns(run, operation), timeout_of(operation));
-    int64_t bound = bound_ns(run, operation, judge, objref__statement_is_error(judge));
+    int64_t usual = clock_after(usual_ns(run, operation), answer_timeout_ns(operation));
+    int64_t bound = answer_bound_ns(run, operation, judge, objref__statement_is_error(judge));
     return bound > usual ? bound : usual;
-}
-
-char *expected_text(const objref__statement *statement, int64_t bound) {
-    const char *written = statement->expected != NULL ? statement->expected : "ok";
-    if (bound <= 0) {
-        return message_copy(written);
-    }
-    char *span = message_span(bound);
-    char *text = message_format("%s, within %s", written, span);
-    free(span);
-    return text;
 }
 
 /* ---- shapes ---- */
@@ -266,7 +254,8 @@ static bool value_read(struct run *run,
     const objref__statement *statement = operation->statement;
     if (statement->verb == OBJREF__VERB_INIT) {
         answer->value = objref__value_null();
-        return true; /* operation.c has read what init said */
+        return actor_read_init(operation->actor, ok, run->finding) &&
+               options_are_honoured(operation->actor, run->scene, run->finding);
     }
     objref__text fault = {0};
     answer->value = objref__value_from_wire(ok, operation->actor->place, &fault);
@@ -319,7 +308,7 @@ bool answer_wait(struct run *run,
         if (run->finding->expected == NULL) {
             bool is_error = objref__statement_is_error(judge);
             run->finding->expected =
-                expected_text(judge, bound_ns(run, operation, judge, is_error));
+                expected_text(judge, answer_bound_ns(run, operation, judge, is_error));
         }
         return false;
     }
@@ -338,52 +327,4 @@ bool answer_wait(struct run *run,
     answer.outcome.value = answer.value;
     *ret_answer = answer;
     return true;
-}
-
-/* ---- judging ---- */
-
-char *answer_observed(const struct answer *answer) {
-    objref__text text = {0};
-    objref__outcome_print(&answer->outcome, &text);
-    if (answer->text != NULL && answer->text[0] != '\0') {
-        objref__text_say(&text, " (%s)", answer->text);
-    }
-    char *span = message_span(answer->took_ns);
-    objref__text_say(&text, " after %s", span);
-    free(span);
-    return objref__text_take(&text);
-}
-
-static bool is_early(const struct operation *operation, const struct answer *answer) {
-    return answer->outcome.is_error && answer->outcome.kind == OBJREF__KIND_TIMED_OUT &&
-           answer->after_ns + ANSWER_EARLY_NS < timeout_of(operation);
-}
-
-bool answer_is_timely(struct run *run,
-                      const struct operation *operation,
-                      const objref__statement *judge,
-                      const struct answer *answer) {
-    if (is_early(operation, answer)) {
-        char *span = message_span(timeout_of(operation));
-        char *after = message_span(answer->after_ns);
-        char *expected = message_format("no time-out before its timeout of %s", span);
-        char *observed = message_format("error timed_out after %s", after);
-        free(span);
-        free(after);
-        return run_find(run, VERDICT_FAIL, expected, observed);
-    }
-    int64_t bound = bound_ns(run, operation, judge, objref__statement_is_error(judge));
-    if (answer->outcome.is_error) {
-        int64_t error_bound = bound_ns(run, operation, judge, true);
-        bound = error_bound < bound ? error_bound : bound;
-    }
-    if (answer->took_ns <= bound) {
-        return true;
-    }
-    char *observed = answer_observed(answer);
-    (void)run_find(run, VERDICT_FAIL, expected_text(judge, bound),
-                   message_format("%s: right, but late", observed));
-    free(observed);
-    run->finding->is_late = true;
-    return false;
 }

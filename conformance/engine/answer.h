@@ -16,6 +16,15 @@ struct answer {
 
 void answer_release(struct answer *answer);
 
+/* The timeout that the call was given, 0 when it was given none. */
+int64_t answer_timeout_ns(const struct operation *operation);
+
+/* When the answer is late: `within` where it is written, else the usual bound of its kind. */
+int64_t answer_bound_ns(const struct run *run,
+                        const struct operation *operation,
+                        const objref__statement *judge,
+                        bool is_error);
+
 /* How long the answer may take before the program is given up: the longer of the line's bound and
  * the bound of any op. `judge` is the line with the expectation (the join, or the line itself). */
 int64_t answer_limit_ns(const struct run *run,
@@ -29,6 +38,29 @@ bool answer_wait(struct run *run,
                  const objref__statement *judge,
                  int64_t since_ns,
                  struct answer *ret_answer);
+
+/* One answer against the line's expectations, its time included. */
+bool answer_judge(struct run *run,
+                  const struct operation *operation,
+                  const objref__statement *judge,
+                  const struct answer *answer);
+
+/* Listed in hello, then refused as unsupported, and the line does not name that kind. */
+bool answer_is_refused(const objref__statement *judge, const struct answer *answer);
+
+/* Notes the answer as not the one expected. Returns false. */
+bool answer_fails(struct run *run,
+                  const struct operation *operation,
+                  const objref__statement *judge,
+                  const struct answer *answer);
+
+/* Binds the line's names to the answer's value, or to nothing when it is an error. */
+bool answer_bind(struct run *run, const objref__statement *statement, const struct answer *answer);
+
+/* After an init of the text that succeeded: the same first calls as in every session. */
+bool answer_warm_up(struct run *run,
+                    const struct operation *operation,
+                    const struct answer *answer);
 
 /* Judges when it came: not late, not before its own timeout. */
 bool answer_is_timely(struct run *run,

@@ -106,13 +106,37 @@ bool choice_is(const struct stage *stage,
     return chosen != NULL && strcmp(chosen, value) == 0;
 }
 
+/* Whether hello lists all that the table names under `member`; *count grows by how many. */
+static bool
+lists_all(const struct hello *hello, const json_t *capability, const char *member, size_t *count) {
+    const json_t *names = json_object_get(capability, member);
+    bool is_function = strcmp(member, "functions") == 0;
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const char *name = json_string_value(json_array_get(names, i));
+        if (!(is_function ? hello_has_function(hello, name) : hello_lists(hello, member, name))) {
+            return false;
+        }
+    }
+    *count += json_array_size(names);
+    return true;
+}
+
+bool capability_is_claimed(const struct stage *stage, const struct hello *hello, const char *name) {
+    const json_t *capability = json_object_get(stage->capabilities, name);
+    size_t count = 0;
+    bool is_listed = lists_all(hello, capability, "ops", &count) &&
+                     lists_all(hello, capability, "options", &count) &&
+                     lists_all(hello, capability, "functions", &count);
+    return is_listed && (count > 0 || hello_has_capability(hello, name));
+}
+
 static bool headers_are_met(const struct stage *stage,
                             const struct hello *hello,
                             const objref__case *scene,
                             struct finding *finding) {
     for (uint32_t i = 0; i < scene->need_count; i++) {
         const objref__need *need = &scene->needs[i];
-        if (need->value == NULL && !hello_has_capability(hello, need->name)) {
+        if (need->value == NULL && !capability_is_claimed(stage, hello, need->name)) {
             return finding_unsupported(finding,
                                        message_format("capability %s is not claimed", need->name));
         }
@@ -124,7 +148,33 @@ static bool headers_are_met(const struct stage *stage,
     return true;
 }
 
-/* A clause that only makes sense with a capability: rules/capabilities.json names it there. */
+static bool names_clause(const json_t *capability, const char *clause) {
+    const json_t *named = json_object_get(capability, "clauses");
+    for (size_t i = 0; i < json_array_size(named); i++) {
+        if (strcmp(json_string_value(json_array_get(named, i)), clause) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A clause that only makes sense with a capability: the table names it there. */
+static bool clause_is_met(const struct stage *stage,
+                          const struct hello *hello,
+                          const char *clause,
+                          struct finding *finding) {
+    const char *name;
+    const json_t *capability;
+    json_t *table = (json_t *)(uintptr_t)stage->capabilities; /* only read */
+    json_object_foreach(table, name, capability) {
+        if (names_clause(capability, clause) && !capability_is_claimed(stage, hello, name)) {
+            return finding_unsupported(finding,
+                                       message_format("capability %s is not claimed", name));
+        }
+    }
+    return true;
+}
+
 static bool clauses_are_met(const struct stage *stage,
                             const struct hello *hello,
                             const objref__case *scene,
@@ -135,20 +185,10 @@ static bool clauses_are_met(const struct stage *stage,
     } clauses[] = {{OBJREF__CLAUSE_TYPE, "type"},
                    {OBJREF__CLAUSE_MODE, "mode"},
                    {OBJREF__CLAUSE_RETRIES, "retries"}};
-    const char *name;
-    const json_t *capability;
-    json_t *table = (json_t *)(uintptr_t)stage->capabilities; /* only read */
-    json_object_foreach(table, name, capability) {
-        const json_t *named = json_object_get(capability, "clauses");
-        for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++) {
-            bool is_used = (scene->clauses & clauses[i].clause) != 0;
-            for (size_t k = 0; is_used && k < json_array_size(named); k++) {
-                const char *clause = json_string_value(json_array_get(named, k));
-                if (strcmp(clause, clauses[i].name) == 0 && !hello_has_capability(hello, name)) {
-                    return finding_unsupported(
-                        finding, message_format("capability %s is not claimed", name));
-                }
-            }
+    for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++) {
+        if ((scene->clauses & clauses[i].clause) != 0 &&
+            !clause_is_met(stage, hello, clauses[i].name, finding)) {
+            return false;
         }
     }
     return true;

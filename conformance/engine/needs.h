@@ -20,4 +20,8 @@ bool choice_is(const struct stage *stage,
                const char *name,
                const char *value);
 
+/* Whether it has the capability: one that enables ops, options or functions by listing them all,
+ * any other by saying so. */
+bool capability_is_claimed(const struct stage *stage, const struct hello *hello, const char *name);
+
 #endif

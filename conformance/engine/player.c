@@ -62,9 +62,9 @@ static bool is_honoured(const struct actor *actor, const char *option) {
     return false;
 }
 
-static bool options_are_honoured(const struct actor *actor,
-                                 const objref__case *scene,
-                                 struct finding *finding) {
+bool options_are_honoured(const struct actor *actor,
+                          const objref__case *scene,
+                          struct finding *finding) {
     for (uint32_t i = 0; i < scene->option_count; i++) {
         const char *name = scene->options[i].name;
         if (!is_honoured(actor, name)) {

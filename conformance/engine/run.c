@@ -85,8 +85,13 @@ bool run_bind(struct run *run, const objref__statement *statement, objref__value
 
 /* A line that is passed over gives nothing, and so on for the lines that use its names. */
 static void pass_over(struct run *run, const objref__statement *statement) {
-    for (uint32_t i = 0; i < statement->name_count && !statement->appends; i++) {
-        objref__names_bind(&run->names, statement->names[i], objref__value_nothing());
+    for (uint32_t i = 0; i < statement->name_count; i++) {
+        uint32_t name = statement->names[i];
+        if (!statement->appends) {
+            objref__names_bind(&run->names, name, objref__value_nothing());
+        } else if (run->names.values[name] == NULL) {
+            objref__names_bind(&run->names, name, objref__value_list(NULL, 0));
+        }
     }
 }
 

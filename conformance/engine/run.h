@@ -71,6 +71,11 @@ bool run_bind(struct run *run, const objref__statement *statement, objref__value
 /* The options for init: the case's `with`, and for processN the address of main's runtime. New. */
 json_t *scene_options(const objref__case *scene, const struct actor *main, objref__place place);
 
+/* Whether the last init honoured all options of the case; else UNSUPPORTED. */
+bool options_are_honoured(const struct actor *actor,
+                          const objref__case *scene,
+                          struct finding *finding);
+
 /* ---- operation.c ---- */
 
 /* A runtime's verb, sent and judged, or sent only when the line starts it. */

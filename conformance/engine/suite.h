@@ -1,0 +1,69 @@
+/* suite - plays the chosen cases on one implementation: order, repeats, restarts, expectations,
+ * records. Called by the verbs and by the tests. */
+#ifndef OBJREF_ENGINE_SUITE_H
+#define OBJREF_ENGINE_SUITE_H
+
+#include "expectations.h"
+#include "impl.h"
+#include "language/case.h"
+#include "record.h"
+#include "stage.h"
+#include "tally.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One case as it was played. */
+struct played {
+    const objref__case *scene;
+    struct finding finding;          /* its verdict is the one before expectations */
+    enum verdict verdict;            /* the one for people */
+    unsigned repeats;                /* how often it was repeated alone, 0: never */
+    unsigned again;                  /* how often it failed then */
+    const struct expectation *entry; /* that foresaw it, or whose case passed; NULL: none */
+    char *text;                      /* owned: the block that is printed; NULL when all is well */
+    char *command;                   /* owned: what repeats it; NULL when all is well */
+};
+
+/* Told of each case as it ends. */
+typedef void suite_listener(void *user, const struct played *played, size_t done, size_t total);
+
+struct suite {
+    const objref__case **cases; /* selected, in the order in which they are played; owned array */
+    size_t case_count;
+    const json_t *rules;      /* rule objects as in the records */
+    bool plays_slow;          /* cases tagged slow are played, too */
+    bool is_whole;            /* no selector limits the run, so an entry may be STALE */
+    struct records *records;  /* NULL: nothing is kept */
+    suite_listener *listener; /* NULL: nobody */
+    void *user;
+    int64_t repeat_ns; /* time that repeats may still take */
+};
+
+/* Puts the cases into the order in which sessions change least. */
+void suite_order(struct suite *suite);
+
+/* Whether the case is left out because it is tagged slow. */
+bool suite_skips(const struct suite *suite, const objref__case *scene);
+
+/* Plays all cases of the suite on the stage. `expectations` may be NULL. The tally is opened here;
+ * *ret_finding (to be released) says why when tally->has_not_started. */
+void suite_play(struct suite *suite,
+                struct stage *stage,
+                const struct impl *impl,
+                struct expectations *expectations,
+                struct tally *ret_tally,
+                struct finding *ret_finding);
+
+/* Plays one case, with its repeats; the stage is left as player_play() leaves it. */
+void suite_play_case(struct suite *suite,
+                     struct stage *stage,
+                     const struct impl *impl,
+                     struct expectations *expectations,
+                     const objref__case *scene,
+                     struct played *ret_played);
+void played_release(struct played *played);
+
+#endif

@@ -1,0 +1,173 @@
+/* playing - see playing.h. */
+#include "playing.h"
+
+#include "engine/clock.h"
+#include "engine/message.h"
+#include "engine/record.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+static void fail(struct playing *playing, int code, const char *text, const char *detail) {
+    (void)fprintf(stderr, "objref: %s: %s\n", text, detail);
+    playing->exit_code = exit_combine(playing->exit_code, code);
+}
+
+static json_t *table_read(struct playing *playing, const char *name) {
+    char *path = message_format("%s/conformance/rules/%s", impl_root(), name);
+    json_error_t error;
+    json_t *table = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    if (table == NULL) {
+        char *where = message_format("%s:%d:%d", path, error.line, error.column);
+        fail(playing, EXIT_USAGE, where, error.text);
+        free(where);
+    }
+    free(path);
+    return table;
+}
+
+bool playing_open(struct playing *playing, const struct arguments *arguments) {
+    *playing = (struct playing){.arguments = arguments, .begin_ns = clock_now_ns()};
+    playing->summaries = json_array();
+    console_open(&playing->console, arguments->is_quiet, arguments->is_verbose, arguments->is_json);
+    playing->capabilities = table_read(playing, "capabilities.json");
+    playing->choices = table_read(playing, "choices.json");
+    if (playing->capabilities == NULL || playing->choices == NULL) {
+        return false;
+    }
+    playing->loop = loop_open();
+    if (playing->loop == NULL) {
+        fail(playing, EXIT_INTERNAL_ERROR, "no event loop", strerrordesc_np(errno));
+    }
+    return playing->loop != NULL;
+}
+
+static size_t skipped_count(const struct suite *suite) {
+    size_t count = 0;
+    for (size_t i = 0; i < suite->case_count; i++) {
+        count += suite_skips(suite, suite->cases[i]);
+    }
+    return count;
+}
+
+static void
+header_write(struct playing *playing, int argc, char **argv, const struct suite *suite) {
+    json_t *command = json_array();
+    for (int i = 0; i < argc; i++) {
+        (void)json_array_append_new(command, record_text(argv[i]));
+    }
+    char *started = record_time();
+    records_add(&playing->records,
+                json_pack("{s:s,s:i,s:s,s:s,s:s,s:o,s:o,s:o,s:f,s:I,s:I}", "record", "header",
+                          "format", 1, "tool", "objref", "version", OBJREF_KIT_VERSION, "kind",
+                          "results", "started", record_text(started), "command", command, "machine",
+                          record_machine(), "multiplier", playing->arguments->multiplier, "cases",
+                          (json_int_t)suite->case_count, "skipped",
+                          (json_int_t)skipped_count(suite)));
+    free(started);
+    for (size_t i = 0; i < json_array_size(suite->rules); i++) {
+        records_add(&playing->records, json_incref(json_array_get(suite->rules, i)));
+    }
+}
+
+bool playing_record(
+    struct playing *playing, const char *folder, int argc, char **argv, const struct suite *suite) {
+    if (!records_open(&playing->records, folder)) {
+        char *text = message_format("no record file in %s", folder);
+        fail(playing, EXIT_USAGE, text, strerrordesc_np(errno));
+        free(text);
+        return false;
+    }
+    header_write(playing, argc, argv, suite);
+    return true;
+}
+
+bool playing_stage(struct playing *playing, const struct impl *impl, struct stage *ret_stage) {
+    if (!stage_open(ret_stage, playing->loop, impl->command)) {
+        fail(playing, EXIT_INTERNAL_ERROR, "no folder for marks", strerrordesc_np(errno));
+        return false;
+    }
+    ret_stage->bounds.multiplier = playing->arguments->multiplier;
+    ret_stage->capabilities = playing->capabilities;
+    ret_stage->choices = playing->choices;
+    return true;
+}
+
+void playing_run(struct playing *playing,
+                 struct suite *suite,
+                 const struct impl *impl,
+                 struct expectations *expectations) {
+    struct stage stage;
+    struct tally tally;
+    struct finding finding;
+    if (!playing_stage(playing, impl, &stage)) {
+        return;
+    }
+    suite->records = playing->records.file != NULL ? &playing->records : NULL;
+    suite->listener = console_played;
+    suite->user = &playing->console;
+    suite_play(suite, &stage, impl, expectations, &tally, &finding);
+    stage_close(&stage);
+    if (tally.has_not_started) {
+        console_not_started(&playing->console, impl->name, &finding);
+    } else {
+        console_summary(&playing->console, impl->name, &tally, expectations);
+    }
+    playing->exit_code = exit_combine(playing->exit_code, tally_exit(&tally));
+    (void)json_array_append_new(playing->summaries, tally_json(&tally, impl->name));
+    finding_release(&finding);
+    tally_release(&tally);
+}
+
+static void footer_write(struct playing *playing) {
+    bool is_interrupted = playing->exit_code == EXIT_INTERRUPTED;
+    double seconds = (double)(clock_now_ns() - playing->begin_ns) / 1e9;
+    struct rusage usage;
+    (void)getrusage(RUSAGE_SELF, &usage); /* of this very process: cannot fail */
+    char *ended = record_time();
+    records_add(&playing->records,
+                json_pack("{s:s,s:s,s:o,s:f,s:i,s:I,s:O}", "record", "footer", "end",
+                          is_interrupted ? "interrupted" : "complete", "ended", record_text(ended),
+                          "seconds", seconds, "exit", playing->exit_code, "engine_kib",
+                          (json_int_t)usage.ru_maxrss, "implementations", playing->summaries));
+    free(ended);
+}
+
+static void records_end(struct playing *playing) {
+    if (playing->records.file == NULL) {
+        return;
+    }
+    footer_write(playing);
+    char *path = message_copy(playing->records.path);
+    if (!records_close(&playing->records)) {
+        fail(playing, EXIT_INTERNAL_ERROR, path, strerrordesc_np(playing->records.error));
+    } else if (!playing->arguments->is_json) {
+        (void)printf("records: %s\n", path);
+    }
+    free(path);
+}
+
+static void summaries_print(const struct playing *playing) {
+    for (size_t i = 0; playing->arguments->is_json && i < json_array_size(playing->summaries);
+         i++) {
+        (void)json_dumpf(json_array_get(playing->summaries, i), stdout, JSON_COMPACT);
+        (void)putchar('\n');
+    }
+}
+
+int playing_close(struct playing *playing) {
+    if (playing->loop != NULL && loop_is_interrupted(playing->loop)) {
+        playing->exit_code = EXIT_INTERRUPTED;
+    }
+    loop_close(playing->loop); /* first: no process may outlive the footer */
+    records_end(playing);
+    summaries_print(playing);
+    console_release(&playing->console);
+    json_decref(playing->summaries);
+    json_decref(playing->capabilities);
+    json_decref(playing->choices);
+    return playing->exit_code;
+}

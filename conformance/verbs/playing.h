@@ -1,0 +1,44 @@
+/* playing - what check, replay and smoke share: the tables, the loop, the record file, and one run
+ * on one implementation. Owned by their main(). */
+#ifndef OBJREF_VERBS_PLAYING_H
+#define OBJREF_VERBS_PLAYING_H
+
+#include "arguments.h"
+#include "console.h"
+#include "engine/stage.h"
+#include "engine/suite.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct playing {
+    const struct arguments *arguments;
+    struct loop *loop;
+    json_t *capabilities, *choices; /* of the rules folder */
+    struct records records;
+    struct console console;
+    json_t *summaries; /* what --json prints, one object per implementation */
+    int exit_code;
+    long long begin_ns;
+};
+
+/* Loads the tables and takes over the signals. False: the mistake was printed, exit_code is set. */
+bool playing_open(struct playing *playing, const struct arguments *arguments);
+
+/* Opens FOLDER/results.jsonl and writes its header. */
+bool playing_record(
+    struct playing *playing, const char *folder, int argc, char **argv, const struct suite *suite);
+
+/* Plays the suite on one implementation. `expectations` may be NULL. */
+void playing_run(struct playing *playing,
+                 struct suite *suite,
+                 const struct impl *impl,
+                 struct expectations *expectations);
+
+/* A stage for one implementation; false: the mistake was printed, exit_code is set. */
+bool playing_stage(struct playing *playing, const struct impl *impl, struct stage *ret_stage);
+
+/* Footer, --json, end of the loop. Returns the exit code. */
+int playing_close(struct playing *playing);
+
+#endif
