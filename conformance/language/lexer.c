@@ -181,16 +181,32 @@ static void hex_read(objref__lexer *lexer, objref__token *token) {
 
 /* ---- words, marks, signs ---- */
 
-static bool word_is_who(const char *word, size_t size) {
+/* thread1, process2, session9; ret_like: written like one, but there is no such place. */
+static bool word_is_who(const char *word, size_t size, bool *ret_like) {
     static const char *const places[] = {"thread", "process", "session"};
 
+    *ret_like = false;
     for (size_t i = 0; i < 3; i++) {
         size_t length = strlen(places[i]);
-        if (size == length + 1 && memcmp(word, places[i], length) == 0) {
-            return word[length] >= (i == 0 ? '1' : '2') && word[length] <= '9';
+        if (size > length && memcmp(word, places[i], length) == 0 && is_digit(word[length])) {
+            *ret_like = true;
+            return size == length + 1 && word[length] >= (i == 0 ? '1' : '2');
         }
     }
     return false;
+}
+
+static void who_read(objref__token *token, size_t size) {
+    bool like;
+
+    if (word_is_who(token->text, size, &like)) {
+        token->kind = OBJREF__TOKEN_WHO;
+        token->size = size + 1;
+    } else if (like) {
+        token->size = size + 1;
+        token_refuse(token,
+                     "thread1: to thread9:, process2: to process9: or session2: to session9:");
+    }
 }
 
 static void word_read(objref__lexer *lexer, objref__token *token) {
@@ -202,12 +218,7 @@ static void word_read(objref__lexer *lexer, objref__token *token) {
     if (*end == '"' && size == 3 && memcmp(token->text, "hex", 3) == 0) {
         hex_read(lexer, token);
     } else if (*end == ':') {
-        token->size = size + 1;
-        token->kind = OBJREF__TOKEN_WHO;
-        if (!word_is_who(token->text, size)) {
-            token_refuse(token,
-                         "thread1: to thread9:, process2: to process9: or session2: to session9:");
-        }
+        who_read(token, size);
     } else if (end[0] == '.' && end[1] == '.' && end[2] == '.') {
         token->kind = OBJREF__TOKEN_SPREAD;
         token->size = size + 3;
@@ -232,6 +243,7 @@ static void mark_read(objref__lexer *lexer, objref__token *token) {
     token->kind = OBJREF__TOKEN_MARK;
     token->size = (size_t)(end - token->text);
     if (!is_small(token->text[1]) || token->size > OBJREF__MARK_SIZE_MAX) {
+        token->size = 0;
         token_refuse(token, "a mark, as @g: small letters, digits, - and _, at most 63");
         return;
     }
