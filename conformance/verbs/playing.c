@@ -4,6 +4,7 @@
 #include "engine/clock.h"
 #include "engine/message.h"
 #include "engine/record.h"
+#include "language/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -96,7 +97,7 @@ bool playing_stage(struct playing *playing, const struct impl *impl, struct stag
     return true;
 }
 
-void playing_run(struct playing *playing,
+static void run_one(struct playing *playing,
                  struct suite *suite,
                  const struct impl *impl,
                  struct expectations *expectations) {
@@ -121,6 +122,92 @@ void playing_run(struct playing *playing,
     finding_release(&finding);
     tally_release(&tally);
 }
+
+/* ---- implementations ---- */
+
+struct entrant {
+    struct impl impl;
+    struct expectations expectations;
+    bool has_expectations;
+};
+
+/* A rule that the case does not have is a mistake of the file; an unknown case is STALE. */
+static bool entry_check(const struct expectations *list,
+                        const struct expectation *entry,
+                        const struct suite *suite) {
+    for (size_t i = 0; i < suite->case_count; i++) {
+        const objref__case *scene = suite->cases[i];
+        bool has_rule = strcmp(scene->id, entry->pattern) != 0;
+        for (uint32_t k = 0; !has_rule && k < scene->rule_count; k++) {
+            has_rule = strcmp(scene->rules[k], entry->rule) == 0;
+        }
+        if (!has_rule) {
+            (void)fprintf(stderr, "%s:%u:1: expected a rule of %s, found %s\n", list->path,
+                          entry->line, scene->id, entry->rule);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool expectations_open(struct entrant *entrant, const char *path, const struct suite *suite) {
+    char *fault = NULL;
+    entrant->has_expectations = true;
+    if (!expectations_read(&entrant->expectations, path, &fault)) {
+        (void)fprintf(stderr, "%s\n", fault);
+        free(fault);
+        return false;
+    }
+    bool is_good = true;
+    for (size_t i = 0; i < entrant->expectations.count; i++) {
+        is_good = entry_check(&entrant->expectations, &entrant->expectations.items[i], suite) &&
+                  is_good;
+    }
+    return is_good;
+}
+
+static bool entrant_open(struct playing *playing,
+                         struct entrant *entrant,
+                         const char *name,
+                         const struct suite *suite,
+                         bool uses_shipped) {
+    char *fault = NULL;
+    if (!impl_open(&entrant->impl, name, &fault)) {
+        fail(playing, EXIT_USAGE, "mistake in -i", fault);
+        free(fault);
+        return false;
+    }
+    const char *path = playing->arguments->expect;
+    path = path == NULL && uses_shipped ? entrant->impl.expectations : path;
+    if (path != NULL && !expectations_open(entrant, path, suite)) {
+        playing->exit_code = exit_combine(playing->exit_code, EXIT_USAGE);
+        return false;
+    }
+    return true;
+}
+
+void playing_all(struct playing *playing, struct suite *suite, bool uses_shipped) {
+    const struct arguments *arguments = playing->arguments;
+    struct entrant *entrants = objref__memory(arguments->impl_count, sizeof *entrants);
+    bool is_good = true;
+    for (size_t i = 0; i < arguments->impl_count; i++) {
+        is_good = entrant_open(playing, &entrants[i], arguments->impls[i], suite, uses_shipped) &&
+                  is_good;
+    }
+    for (size_t i = 0; is_good && i < arguments->impl_count; i++) {
+        struct entrant *entrant = &entrants[i];
+        run_one(playing, suite, &entrant->impl,
+                entrant->has_expectations ? &entrant->expectations : NULL);
+        is_good = !loop_is_interrupted(playing->loop);
+    }
+    for (size_t i = 0; i < arguments->impl_count; i++) {
+        expectations_release(&entrants[i].expectations);
+        impl_release(&entrants[i].impl);
+    }
+    free(entrants);
+}
+
+/* ---- the end ---- */
 
 static void footer_write(struct playing *playing) {
     bool is_interrupted = playing->exit_code == EXIT_INTERRUPTED;

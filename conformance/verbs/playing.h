@@ -29,11 +29,9 @@ bool playing_open(struct playing *playing, const struct arguments *arguments);
 bool playing_record(
     struct playing *playing, const char *folder, int argc, char **argv, const struct suite *suite);
 
-/* Plays the suite on one implementation. `expectations` may be NULL. */
-void playing_run(struct playing *playing,
-                 struct suite *suite,
-                 const struct impl *impl,
-                 struct expectations *expectations);
+/* Plays the suite on each implementation, against --expect, or (when `uses_shipped`) the expectations
+ * that ship with it. Nothing is played when one of these files has a mistake. */
+void playing_all(struct playing *playing, struct suite *suite, bool uses_shipped);
 
 /* A stage for one implementation; false: the mistake was printed, exit_code is set. */
 bool playing_stage(struct playing *playing, const struct impl *impl, struct stage *ret_stage);

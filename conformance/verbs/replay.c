@@ -1,0 +1,94 @@
+/* replay - `objref replay FILE… -i IMPL`: plays stored cases: a case file, or a failure as it was
+ * printed and copied into a file. A name without such a file is looked up among the suite's cases. */
+#include "arguments.h"
+#include "playing.h"
+
+#include "engine/impl.h"
+#include "engine/message.h"
+#include "language/case.h"
+#include "language/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: objref replay FILE… [-i IMPL]… [--multiplier X] [--expect FILE] [--out DIR] [--json]\n"
+    "                     [-q] [-v]\n"
+    "\n"
+    "Plays case files, or failures copied from what objref check printed. A FILE that is not there\n"
+    "is looked for among the suite's own cases: objref replay GET/zero-polls.case.\n"
+    "\n"
+    "  -i IMPL          a program with its arguments, reference, dask, twin:NAME or hostile:NAME\n"
+    "  --multiplier X   all bounds are X times as long\n"
+    "  --expect FILE    failures that are known\n"
+    "  --out DIR        writes DIR/results.jsonl\n"
+    "Exit: 0 as expected, 1 not as expected, 2 a mistake in a FILE, 3 IMPL did not start, 4 nothing\n"
+    "ran, 70 internal error, 130 interrupted.\n";
+
+static char *file_find(const char *word) {
+    char *shipped = message_format("%s/conformance/cases/%s", impl_root(), word);
+    bool is_shipped = access(word, F_OK) != 0 && access(shipped, F_OK) == 0;
+    char *path = is_shipped ? shipped : message_copy(word);
+    if (!is_shipped) {
+        free(shipped);
+    }
+    return path;
+}
+
+static bool cases_read(struct suite *suite, const struct arguments *arguments) {
+    bool is_good = true;
+    suite->cases = objref__memory(arguments->word_count, sizeof *suite->cases);
+    for (size_t i = 0; i < arguments->word_count; i++) {
+        char *path = file_find(arguments->words[i]);
+        objref__text fault = {0};
+        const objref__case *scene = objref__case_read(path, &fault);
+        if (scene == NULL) {
+            (void)fprintf(stderr, "%s\n", objref__text_get(&fault));
+            is_good = false;
+        } else {
+            suite->cases[suite->case_count++] = scene;
+        }
+        objref__text_release(&fault);
+        free(path);
+    }
+    return is_good;
+}
+
+static void cases_release(struct suite *suite) {
+    for (size_t i = 0; i < suite->case_count; i++) {
+        objref__case_release((objref__case *)(uintptr_t)suite->cases[i]);
+    }
+    free(suite->cases);
+}
+
+static int replay(const struct arguments *arguments, struct suite *suite, int argc, char **argv) {
+    struct playing playing;
+    bool is_open = playing_open(&playing, arguments);
+    if (is_open && arguments->out != NULL) {
+        is_open = playing_record(&playing, arguments->out, argc, argv, suite);
+    }
+    if (is_open) {
+        playing_all(&playing, suite, false);
+    }
+    return playing_close(&playing);
+}
+
+int main(int argc, char **argv) {
+    struct arguments arguments;
+    enum arguments_result parsed = arguments_parse(&arguments, argc, argv, usage);
+    int code = parsed == ARGUMENTS_HELP ? EXIT_AS_EXPECTED : EXIT_USAGE;
+    if (parsed == ARGUMENTS_GOOD && arguments.word_count == 0) {
+        (void)fprintf(stderr, "objref: expected a case file, found none\n%s", usage);
+    } else if (parsed == ARGUMENTS_GOOD) {
+        json_t *rules = json_array();
+        struct suite suite = {.rules = rules, .plays_slow = true};
+        if (cases_read(&suite, &arguments)) {
+            code = replay(&arguments, &suite, argc, argv);
+        }
+        cases_release(&suite);
+        json_decref(rules);
+    }
+    arguments_release(&arguments);
+    return code;
+}
