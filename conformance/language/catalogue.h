@@ -74,5 +74,6 @@ bool objref__catalogue_select(objref__catalogue *catalogue,
                               objref__text *reterr);
 /* objref__catalogue_select_all - what no selector means: every rule and case. */
 void objref__catalogue_select_all(objref__catalogue *catalogue);
+void objref__catalogue_select_none(objref__catalogue *catalogue);
 
 #endif

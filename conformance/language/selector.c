@@ -230,11 +230,19 @@ bool objref__catalogue_select(objref__catalogue *catalogue,
     return found;
 }
 
-void objref__catalogue_select_all(objref__catalogue *catalogue) {
+static void select_each(objref__catalogue *catalogue, bool is_selected) {
     for (uint32_t i = 0; i < catalogue->rule_count; i++) {
-        catalogue->rules[i].is_selected = true;
+        catalogue->rules[i].is_selected = is_selected;
     }
     for (uint32_t i = 0; i < catalogue->case_count; i++) {
-        catalogue->cases[i].is_selected = true;
+        catalogue->cases[i].is_selected = is_selected;
     }
+}
+
+void objref__catalogue_select_all(objref__catalogue *catalogue) {
+    select_each(catalogue, true);
+}
+
+void objref__catalogue_select_none(objref__catalogue *catalogue) {
+    select_each(catalogue, false);
 }
