@@ -1,0 +1,58 @@
+#!/bin/sh
+# test_twins.sh FOLDER BIN: the list, the files and the programs of the twins agree; each names a
+# rule that is there; and a patch that no longer applies fails by name.
+set -eu
+
+folder=${1:?usage: test_twins.sh FOLDER BIN}
+bin=${2:?}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+fail() {
+	echo "test_twins: $*" >&2
+	exit 1
+}
+
+jq -r .name "$folder/twins.jsonl" | sort >"$scratch/listed"
+for file in "$folder"/decorators/*.c "$folder"/patches/*.patch
+do
+	name=$(basename "$file" .c)
+	basename "$name" .patch
+done | sort >"$scratch/files"
+diff "$scratch/listed" "$scratch/files" || fail "twins.jsonl and the files differ"
+test "$(wc -l <"$scratch/listed")" -ge 8 || fail "fewer than eight twins"
+
+while read -r name
+do
+	test -x "$bin/objref-twin-$name" || fail "$name: no program"
+	form=$(jq -r --arg name "$name" 'select(.name == $name).form' "$folder/twins.jsonl")
+	case "$form" in
+	decorator) test -f "$folder/decorators/$name.c" || fail "$name: is no decorator" ;;
+	patch) test -f "$folder/patches/$name.patch" || fail "$name: is no patch" ;;
+	*) fail "$name: what is the form '$form'?" ;;
+	esac
+	printf '%s\n' '{"id":0,"op":"hello","protocol":1,"nonce":"n"}' |
+		OBJREF_BIN=$bin "$folder/run" "$name" >"$scratch/hello"
+	jq -e --arg name "objref, $name" '.ok.implementation.name == $name' "$scratch/hello" >/dev/null ||
+		fail "$name: does not say who it is"
+done <"$scratch/listed"
+
+jq -r .id "$folder/../rules/rules.jsonl" >"$scratch/rules"
+jq -r '.breaks[]' "$folder/twins.jsonl" | while read -r rule
+do
+	grep -qx "$rule" "$scratch/rules" || fail "no rule $rule"
+done
+
+# The controls: a patch of something that is not there, and a name that no twin has.
+mkdir "$scratch/source"
+echo 'int other;' >"$scratch/source/task.c"
+if "$folder/patch-runtime" "$scratch/source" "$scratch/copy" \
+	"$folder/patches/an-argument-is-not-held.patch" >"$scratch/said" 2>&1
+then
+	fail "a patch that does not apply is no error"
+fi
+grep -q 'twin an-argument-is-not-held: its patch no longer applies' "$scratch/said" ||
+	fail "a patch that does not apply is not named"
+status=0
+OBJREF_BIN=$bin "$folder/run" no-such-twin >/dev/null 2>&1 || status=$?
+test "$status" -eq 2 || fail "an unknown twin ends with $status"
