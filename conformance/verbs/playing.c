@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#define REPEAT_NS (60 * CLOCK_S) /* that repeats of failed cases may take, per implementation */
+
 static void fail(struct playing *playing, int code, const char *text, const char *detail) {
     (void)fprintf(stderr, "objref: %s: %s\n", text, detail);
     playing->exit_code = exit_combine(playing->exit_code, code);
@@ -98,9 +100,9 @@ bool playing_stage(struct playing *playing, const struct impl *impl, struct stag
 }
 
 static void run_one(struct playing *playing,
-                 struct suite *suite,
-                 const struct impl *impl,
-                 struct expectations *expectations) {
+                    struct suite *suite,
+                    const struct impl *impl,
+                    struct expectations *expectations) {
     struct stage stage;
     struct tally tally;
     struct finding finding;
@@ -150,7 +152,8 @@ static bool entry_check(const struct expectations *list,
     return true;
 }
 
-static bool expectations_open(struct entrant *entrant, const char *path, const struct suite *suite) {
+static bool
+expectations_open(struct entrant *entrant, const char *path, const struct suite *suite) {
     char *fault = NULL;
     entrant->has_expectations = true;
     if (!expectations_read(&entrant->expectations, path, &fault)) {
@@ -160,8 +163,8 @@ static bool expectations_open(struct entrant *entrant, const char *path, const s
     }
     bool is_good = true;
     for (size_t i = 0; i < entrant->expectations.count; i++) {
-        is_good = entry_check(&entrant->expectations, &entrant->expectations.items[i], suite) &&
-                  is_good;
+        is_good =
+            entry_check(&entrant->expectations, &entrant->expectations.items[i], suite) && is_good;
     }
     return is_good;
 }
@@ -186,25 +189,35 @@ static bool entrant_open(struct playing *playing,
     return true;
 }
 
-void playing_all(struct playing *playing, struct suite *suite, bool uses_shipped) {
+bool playing_enter(struct playing *playing, const struct suite *suite, bool uses_shipped) {
     const struct arguments *arguments = playing->arguments;
-    struct entrant *entrants = objref__memory(arguments->impl_count, sizeof *entrants);
+    playing->entrants = objref__memory(arguments->impl_count, sizeof *playing->entrants);
     bool is_good = true;
     for (size_t i = 0; i < arguments->impl_count; i++) {
-        is_good = entrant_open(playing, &entrants[i], arguments->impls[i], suite, uses_shipped) &&
+        is_good = entrant_open(playing, &playing->entrants[i], arguments->impls[i], suite,
+                               uses_shipped) &&
                   is_good;
     }
-    for (size_t i = 0; is_good && i < arguments->impl_count; i++) {
-        struct entrant *entrant = &entrants[i];
-        run_one(playing, suite, &entrant->impl,
-                entrant->has_expectations ? &entrant->expectations : NULL);
-        is_good = !loop_is_interrupted(playing->loop);
+    return is_good;
+}
+
+void playing_all(struct playing *playing, struct suite *suite) {
+    for (size_t i = 0; i < playing->arguments->impl_count; i++) {
+        struct entrant *entrant = &playing->entrants[i];
+        suite->repeat_ns = (int64_t)((double)REPEAT_NS * playing->arguments->multiplier);
+        if (!loop_is_interrupted(playing->loop)) {
+            run_one(playing, suite, &entrant->impl,
+                    entrant->has_expectations ? &entrant->expectations : NULL);
+        }
     }
-    for (size_t i = 0; i < arguments->impl_count; i++) {
-        expectations_release(&entrants[i].expectations);
-        impl_release(&entrants[i].impl);
+}
+
+static void entrants_release(struct playing *playing) {
+    for (size_t i = 0; playing->entrants != NULL && i < playing->arguments->impl_count; i++) {
+        expectations_release(&playing->entrants[i].expectations);
+        impl_release(&playing->entrants[i].impl);
     }
-    free(entrants);
+    free(playing->entrants);
 }
 
 /* ---- the end ---- */
@@ -253,6 +266,7 @@ int playing_close(struct playing *playing) {
     records_end(playing);
     summaries_print(playing);
     console_release(&playing->console);
+    entrants_release(playing);
     json_decref(playing->summaries);
     json_decref(playing->capabilities);
     json_decref(playing->choices);

@@ -11,10 +11,13 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+struct entrant; /* one -i */
+
 struct playing {
     const struct arguments *arguments;
     struct loop *loop;
     json_t *capabilities, *choices; /* of the rules folder */
+    struct entrant *entrants;       /* one per -i; NULL before playing_enter() */
     struct records records;
     struct console console;
     json_t *summaries; /* what --json prints, one object per implementation */
@@ -29,9 +32,12 @@ bool playing_open(struct playing *playing, const struct arguments *arguments);
 bool playing_record(
     struct playing *playing, const char *folder, int argc, char **argv, const struct suite *suite);
 
-/* Plays the suite on each implementation, against --expect, or (when `uses_shipped`) the expectations
- * that ship with it. Nothing is played when one of these files has a mistake. */
-void playing_all(struct playing *playing, struct suite *suite, bool uses_shipped);
+/* Opens each -i with --expect, or (when `uses_shipped`) the expectations that ship with it. False:
+ * a mistake was printed, exit_code is set, and nothing is to be played. */
+bool playing_enter(struct playing *playing, const struct suite *suite, bool uses_shipped);
+
+/* Plays the suite on each implementation that has entered. */
+void playing_all(struct playing *playing, struct suite *suite);
 
 /* A stage for one implementation; false: the mistake was printed, exit_code is set. */
 bool playing_stage(struct playing *playing, const struct impl *impl, struct stage *ret_stage);

@@ -1,5 +1,6 @@
 /* replay - `objref replay FILE… -i IMPL`: plays stored cases: a case file, or a failure as it was
- * printed and copied into a file. A name without such a file is looked up among the suite's cases. */
+ * printed and copied into a file. A name without such a file is looked up among the suite's cases.
+ */
 #include "arguments.h"
 #include "playing.h"
 
@@ -16,14 +17,16 @@ static const char usage[] =
     "usage: objref replay FILE… [-i IMPL]… [--multiplier X] [--expect FILE] [--out DIR] [--json]\n"
     "                     [-q] [-v]\n"
     "\n"
-    "Plays case files, or failures copied from what objref check printed. A FILE that is not there\n"
+    "Plays case files, or failures copied from what objref check printed. A FILE that is not "
+    "there\n"
     "is looked for among the suite's own cases: objref replay GET/zero-polls.case.\n"
     "\n"
     "  -i IMPL          a program with its arguments, reference, dask, twin:NAME or hostile:NAME\n"
     "  --multiplier X   all bounds are X times as long\n"
     "  --expect FILE    failures that are known\n"
     "  --out DIR        writes DIR/results.jsonl\n"
-    "Exit: 0 as expected, 1 not as expected, 2 a mistake in a FILE, 3 IMPL did not start, 4 nothing\n"
+    "Exit: 0 as expected, 1 not as expected, 2 a mistake in a FILE, 3 IMPL did not start, 4 "
+    "nothing\n"
     "ran, 70 internal error, 130 interrupted.\n";
 
 static char *file_find(const char *word) {
@@ -64,12 +67,12 @@ static void cases_release(struct suite *suite) {
 
 static int replay(const struct arguments *arguments, struct suite *suite, int argc, char **argv) {
     struct playing playing;
-    bool is_open = playing_open(&playing, arguments);
+    bool is_open = playing_open(&playing, arguments) && playing_enter(&playing, suite, false);
     if (is_open && arguments->out != NULL) {
         is_open = playing_record(&playing, arguments->out, argc, argv, suite);
     }
     if (is_open) {
-        playing_all(&playing, suite, false);
+        playing_all(&playing, suite);
     }
     return playing_close(&playing);
 }

@@ -1,0 +1,150 @@
+/* check - `objref check [-i IMPL]… [SELECTOR]…`: plays the suite's cases against implementations,
+ * streams the record file, prints what a person needs. */
+#include "arguments.h"
+#include "playing.h"
+
+#include "engine/impl.h"
+#include "language/catalogue.h"
+#include "language/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: objref check [-i IMPL]… [SELECTOR]… [--out DIR] [--expect FILE] [--multiplier X]\n"
+    "                    [--slow] [--json] [-q] [-v]\n"
+    "\n"
+    "Plays the cases against an implementation and says which rules hold.\n"
+    "\n"
+    "  -i IMPL          a program with its arguments, or: reference (without -i), dask, "
+    "twin:NAME,\n"
+    "                   hostile:NAME; may be given again\n"
+    "  SELECTOR         a rule (GET-4), a case (GET/zero-polls), a family (GET), a pattern "
+    "(PLAN-*),\n"
+    "                   level:must, tag:NAME, or a case file; without one: everything\n"
+    "  --out DIR        where results.jsonl is written anew (./objref-out)\n"
+    "  --expect FILE    failures that are known; without it those that ship with IMPL\n"
+    "  --multiplier X   all bounds are X times as long\n"
+    "  --slow           cases tagged slow, too\n"
+    "  --json           one object per implementation on standard output, and nothing else\n"
+    "  -q, -v           only the summary; a line for each case\n"
+    "Exit: 0 as expected, 1 not as expected, 2 usage or a mistake in a file, 3 IMPL did not "
+    "start,\n"
+    "4 nothing ran, 70 internal error, 130 interrupted.\n";
+
+static json_t *case_ids(const objref__catalogue *catalogue, const objref__rule *rule) {
+    json_t *ids = json_array();
+    for (uint32_t i = 0; i < rule->case_count; i++) {
+        const objref__entry *entry = &catalogue->cases[rule->cases[i]];
+        (void)json_array_append_new(ids, record_text(entry->scene->id));
+    }
+    return ids;
+}
+
+static json_t *twin_names(const objref__catalogue *catalogue, const objref__rule *rule) {
+    json_t *names = json_array();
+    for (uint32_t i = 0; i < catalogue->twin_count; i++) {
+        if (objref__twin_breaks(&catalogue->twins[i], rule->id)) {
+            (void)json_array_append_new(names, record_text(catalogue->twins[i].name));
+        }
+    }
+    return names;
+}
+
+static json_t *rule_record(const objref__catalogue *catalogue, const objref__rule *rule) {
+    json_t *record = json_pack("{s:s,s:o,s:o,s:o,s:b,s:o,s:o,s:o,s:o,s:o}", "record", "rule",
+                               "rule", record_text(rule->id), "family", record_text(rule->family),
+                               "level", record_text(rule->level), "core", rule->is_core, "profile",
+                               record_text(rule->profile), "text", record_text(rule->text),
+                               "source", record_text(rule->source), "cases",
+                               case_ids(catalogue, rule), "twins", twin_names(catalogue, rule));
+    record_set(record, "untested", rule->untested);
+    return record;
+}
+
+static json_t *rules_make(const objref__catalogue *catalogue) {
+    json_t *rules = json_array();
+    for (uint32_t i = 0; i < catalogue->rule_count; i++) {
+        (void)json_array_append_new(rules, rule_record(catalogue, &catalogue->rules[i]));
+    }
+    return rules;
+}
+
+static bool selectors_apply(objref__catalogue *catalogue, const struct arguments *arguments) {
+    objref__text fault = {0};
+    bool is_good = true;
+    if (arguments->word_count == 0) {
+        objref__catalogue_select_all(catalogue);
+    }
+    for (size_t i = 0; i < arguments->word_count; i++) {
+        is_good = objref__catalogue_select(catalogue, arguments->words[i], &fault) && is_good;
+    }
+    if (!is_good) {
+        (void)fprintf(stderr, "%s\n", objref__text_get(&fault));
+    }
+    objref__text_release(&fault);
+    return is_good;
+}
+
+/* A slow case that is named by its id is asked for. */
+static bool is_named(const struct arguments *arguments, const char *id) {
+    for (size_t i = 0; i < arguments->word_count; i++) {
+        if (strcmp(arguments->words[i], id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void suite_fill(struct suite *suite,
+                       const objref__catalogue *catalogue,
+                       const struct arguments *arguments) {
+    suite->plays_slow = arguments->is_slow;
+    suite->is_whole = arguments->word_count == 0;
+    suite->cases = objref__memory(catalogue->case_count, sizeof *suite->cases);
+    for (uint32_t i = 0; i < catalogue->case_count; i++) {
+        const objref__entry *entry = &catalogue->cases[i];
+        if (entry->is_selected) {
+            suite->cases[suite->case_count++] = entry->scene;
+            suite->plays_slow |= is_named(arguments, entry->scene->id);
+        }
+    }
+    suite_order(suite);
+}
+
+static int
+check(const struct arguments *arguments, objref__catalogue *catalogue, int argc, char **argv) {
+    struct playing playing;
+    json_t *rules = rules_make(catalogue);
+    struct suite suite = {.rules = rules};
+    suite_fill(&suite, catalogue, arguments);
+    const char *folder = arguments->out != NULL ? arguments->out : "objref-out";
+    if (playing_open(&playing, arguments) && playing_enter(&playing, &suite, true) &&
+        playing_record(&playing, folder, argc, argv, &suite)) {
+        playing_all(&playing, &suite);
+    }
+    int code = playing_close(&playing);
+    free(suite.cases);
+    json_decref(rules);
+    return code;
+}
+
+int main(int argc, char **argv) {
+    struct arguments arguments;
+    enum arguments_result parsed = arguments_parse(&arguments, argc, argv, usage);
+    int code = parsed == ARGUMENTS_HELP ? EXIT_AS_EXPECTED : EXIT_USAGE;
+    if (parsed == ARGUMENTS_GOOD) {
+        objref__text fault = {0};
+        objref__catalogue *catalogue = objref__catalogue_open(impl_root(), &fault);
+        if (catalogue == NULL) {
+            (void)fprintf(stderr, "%s\n", objref__text_get(&fault));
+        } else if (selectors_apply(catalogue, &arguments)) {
+            code = check(&arguments, catalogue, argc, argv);
+        }
+        objref__catalogue_close(catalogue);
+        objref__text_release(&fault);
+    }
+    arguments_release(&arguments);
+    return code;
+}
