@@ -84,7 +84,7 @@ static bool pop_free(objref__store *store, uint32_t *ret_index) {
 static bool take_fresh(objref__store *store, uint32_t *ret_index) {
     uint32_t used = atomic_load_explicit(&store->used_count, memory_order_relaxed);
     do {
-        if (used == UINT32_MAX - 1 || !grow_to(store, segment_of(used))) {
+        if (used >= OBJREF__SLOT_MAX || !grow_to(store, segment_of(used))) {
             return false;
         }
     } while (!atomic_compare_exchange_weak_explicit(&store->used_count, &used, used + 1,
@@ -93,20 +93,29 @@ static bool take_fresh(objref__store *store, uint32_t *ret_index) {
     return true;
 }
 
-objref_status objref__store_take(objref__store *store, objref__seat *ret_seat) {
-    uint32_t index = 0;
-    if (!pop_free(store, &index) && !take_fresh(store, &index)) {
-        return OBJREF_OUT_OF_MEMORY;
-    }
-    objref__slot *slot = objref__store_at(store, index);
+/* A taken slot's word; new memory gets its first generation, here or from shutdown. */
+static objref__word word_of_taken(objref__slot *slot) {
     objref__word word = atomic_load(&slot->word);
-    while (objref__word_generation(word) ==
-           0) { /* new memory; shutdown may be first to number it */
+    while (objref__word_generation(word) == 0) {
         (void)atomic_compare_exchange_strong(&slot->word, &word,
                                              objref__word_make(1, OBJREF__EMPTY, 0));
         word = atomic_load(&slot->word);
     }
-    *ret_seat = (objref__seat){.slot = slot, .word = word, .index = index};
+    return word;
+}
+
+/* A slot may get its last generation from shutdown while it is on the free list; it retires when it
+ * comes off, so that no object ever lives in that generation. */
+objref_status objref__store_take(objref__store *store, objref__seat *ret_seat) {
+    objref__seat seat;
+    do {
+        if (!pop_free(store, &seat.index) && !take_fresh(store, &seat.index)) {
+            return OBJREF_OUT_OF_MEMORY;
+        }
+        seat.slot = objref__store_at(store, seat.index);
+        seat.word = word_of_taken(seat.slot);
+    } while (objref__word_generation(seat.word) >= OBJREF__GENERATION_MAX);
+    *ret_seat = seat;
     return OBJREF_OK;
 }
 
@@ -156,6 +165,12 @@ static objref__block *take_payload(objref__slot *slot) {
     return slot->size & OBJREF__HAS_BLOCK ? slot->payload.block : NULL;
 }
 
+/* Whether there is a handle that may be dropped: the last one of a pending object is its task's,
+ * which ends it by settling. */
+static bool has_droppable(objref__word word) {
+    return objref__word_handles(word) > (objref__word_state(word) == OBJREF__PENDING ? 1 : 0);
+}
+
 /* Ends a handle; when it was the last hold gives back the slot and leaves the block. */
 static bool drop_one(objref__store *store, objref_ref ref, objref__block **ret_block) {
     objref__slot *slot = objref__store_find(store, ref.slot);
@@ -165,7 +180,7 @@ static bool drop_one(objref__store *store, objref_ref ref, objref__block **ret_b
     objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
     objref__word next = 0;
     do {
-        if (objref__word_generation(word) != ref.generation || objref__word_handles(word) == 0) {
+        if (objref__word_generation(word) != ref.generation || !has_droppable(word)) {
             return false;
         }
         next = word - OBJREF__ONE_HANDLE;
@@ -375,29 +390,37 @@ void objref__store_count(objref__store *store, objref_stats *stats) {
     }
 }
 
-/* How many slots must be on the free list: empty, without views, not retired. */
-static uint64_t free_count(objref__store *store) {
-    uint64_t count = 0;
+/* A slot that belongs on the free list: empty, held by nobody, not retired. */
+static bool is_free(objref__slot *slot) {
+    const objref__word word = atomic_load(&slot->word);
+    return objref__word_state(word) == OBJREF__EMPTY && objref__word_handles(word) == 0 &&
+           objref__word_views(word) == 0 && objref__word_generation(word) < OBJREF__GENERATION_MAX;
+}
+
+/* A slot that may be on the list too: the next to take it will retire it. */
+static bool is_retired(objref__slot *slot) {
+    return atomic_load(&slot->word) == objref__word_make(OBJREF__GENERATION_MAX, OBJREF__EMPTY, 0);
+}
+
+static uint32_t free_count(objref__store *store) {
+    uint32_t count = 0;
     for (uint32_t i = 0; i < atomic_load(&store->used_count); i++) {
-        const objref__word word = atomic_load(&objref__store_at(store, i)->word);
-        count += objref__word_state(word) == OBJREF__EMPTY && objref__word_views(word) == 0 &&
-                 objref__word_generation(word) < OBJREF__GENERATION_MAX;
+        count += is_free(objref__store_at(store, i));
     }
     return count;
 }
 
 bool objref__store_is_valid(objref__store *store) {
-    const uint64_t expected = free_count(store);
-    uint64_t found = 0;
+    const uint32_t used = atomic_load(&store->used_count);
+    uint32_t found = 0;
     uint32_t link = (uint32_t)atomic_load(&store->free_list);
-    while (link != 0 && found <= expected) {
+    for (uint32_t steps = 0; link != 0; steps++) {
         objref__slot *slot = objref__store_find(store, link - 1);
-        if (slot == NULL || objref__word_state(atomic_load(&slot->word)) != OBJREF__EMPTY ||
-            objref__word_handles(atomic_load(&slot->word)) != 0) {
+        if (slot == NULL || steps == used || (!is_free(slot) && !is_retired(slot))) {
             return false;
         }
-        found++;
+        found += is_free(slot);
         link = (uint32_t)atomic_load_explicit(&slot->type, memory_order_relaxed);
     }
-    return found == expected;
+    return found == free_count(store);
 }

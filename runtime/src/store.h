@@ -12,8 +12,11 @@
 
 enum {
     OBJREF__FIRST_SEGMENT_BITS = 10,
-    OBJREF__SEGMENT_MAX = 22, /* 2^32 slots in all */
+    OBJREF__SEGMENT_MAX = 22,
 };
+
+/* How many slots the segments hold in all. */
+#define OBJREF__SLOT_MAX (UINT32_MAX - ((UINT32_C(1) << OBJREF__FIRST_SEGMENT_BITS) - 1))
 
 struct objref__task;
 
