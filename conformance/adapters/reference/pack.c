@@ -281,9 +281,14 @@ static objref_status take_node(unpacker *u) {
     }
 }
 
-/* Whether the nodes from `at` on are one value and nothing else. */
+/* Whether the nodes from `at` on are one value, whole, and nothing else. */
 static bool is_one_value(const objref_sdk_value *value, size_t at) {
-    return at < value->count && objref_sdk_value_end(value, at) == value->count;
+    size_t pending = 1; /* nodes still to come */
+    while (pending > 0 && at < value->count) {
+        pending += objref_sdk_node_children(&value->nodes[at]) - 1;
+        at++;
+    }
+    return pending == 0 && at == value->count;
 }
 
 void objref_reference_drop_refs(const objref_sdk_value *value, size_t at) {

@@ -125,6 +125,21 @@ write_view(objref_sdk_buffer *line, objref_sdk__step *step, const char *name) {
     return objref_sdk_ok();
 }
 
+/* The refs of an answer that could not be written: those that have no handle yet. */
+static void drop_unnamed(const objref_sdk__step *step, size_t named) {
+    for (size_t i = 0; i < step->answer.count && step->adapter->drop != NULL; i++) {
+        const objref_sdk_node *node = &step->answer.nodes[i];
+        if (node->kind != OBJREF_SDK_REF) {
+            continue;
+        }
+        if (named > 0) {
+            named--;
+        } else {
+            (void)step->adapter->drop(node->as.ref);
+        }
+    }
+}
+
 static objref_sdk_outcome
 write_answer(objref_sdk_buffer *line, objref_sdk__step *step, const char *name) {
     objref_sdk__buffer_add_text(line, "\"ok\":");
@@ -136,7 +151,11 @@ write_answer(objref_sdk_buffer *line, objref_sdk__step *step, const char *name) 
         return objref_sdk_ok();
     }
     objref_sdk__naming naming = {.handles = step->handles, .base = name};
-    return objref_sdk__wire_write(line, &step->answer, &naming);
+    const objref_sdk_outcome outcome = objref_sdk__wire_write(line, &step->answer, &naming);
+    if (outcome.status != OBJREF_SDK_OK) {
+        drop_unnamed(step, naming.count);
+    }
+    return outcome;
 }
 
 static void answer_step(server *s, objref_sdk__step *step, const char *name, int64_t ns) {

@@ -143,6 +143,16 @@ static objref_sdk_outcome write_node(writer *w, const objref_sdk_node *node) {
     return objref_sdk_ok();
 }
 
+/* Counts a node into its container: keys stand in maps only, and there before each value. */
+static bool is_in_place(writer *w, objref_sdk_kind kind) {
+    bool is_key_due = false;
+    if (w->depth > 0) {
+        is_key_due = w->open[w->depth - 1].end == '}' && w->open[w->depth - 1].left % 2 == 0;
+        w->open[w->depth - 1].left--;
+    }
+    return is_key_due == (kind == OBJREF_SDK_KEY);
+}
+
 /* After a node: close what is full, else separate it from the next one. */
 static void write_after(writer *w, objref_sdk_kind kind) {
     while (w->depth > 0 && w->open[w->depth - 1].left == 0) {
@@ -165,8 +175,8 @@ objref_sdk_outcome objref_sdk__wire_write(objref_sdk_buffer *buffer,
     }
     for (size_t i = 0; i < value->count; i++) {
         const objref_sdk_node *node = &value->nodes[i];
-        if (w.depth > 0) {
-            w.open[w.depth - 1].left--;
+        if ((i > 0 && w.depth == 0) || !is_in_place(&w, node->kind)) {
+            return cannot("an answer that is not one value");
         }
         const objref_sdk_outcome outcome = write_node(&w, node);
         if (outcome.status != OBJREF_SDK_OK) {
@@ -177,7 +187,7 @@ objref_sdk_outcome objref_sdk__wire_write(objref_sdk_buffer *buffer,
             write_after(&w, node->kind);
         }
     }
-    return w.depth == 0 ? objref_sdk_ok() : cannot("an answer that is not whole");
+    return w.depth == 0 ? objref_sdk_ok() : cannot("an answer that is not one value");
 }
 
 /* ---------------------------------------------------------------- outcomes */

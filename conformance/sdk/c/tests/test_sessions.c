@@ -2,6 +2,7 @@
  *
  *     > REQUEST      sent as a line
  *     < PATTERN      the next answer, without its "ns"; a * stands for anything
+ *     until PATTERN  likewise, but the last request is sent again until it is answered so
  *     long N         send a line of N letters
  *     touch NAME     make a file in the scratch folder
  *     await NAME     until that file is there
@@ -30,6 +31,8 @@
 #define LINE_BYTES_MAX ((size_t)2 << 20)
 #define PATIENCE_MS 30000
 
+#define REQUEST_BYTES_MAX 65536
+
 typedef struct session {
     const char *file;
     size_t line_number;
@@ -37,6 +40,7 @@ typedef struct session {
     pid_t pid;
     int to_fd;
     FILE *from;
+    char request[REQUEST_BYTES_MAX]; /* the last one */
     char answer[LINE_BYTES_MAX];
 } session;
 
@@ -130,11 +134,10 @@ static void send_text(const session *s, const char *text, size_t size) {
     }
 }
 
-static void send_request(const session *s, const char *text) {
-    char line[65536];
-    put_scratch(s, text, line, sizeof line - 1);
-    (void)strcat(line, "\n");
-    send_text(s, line, strlen(line));
+static void send_request(session *s, const char *text) {
+    put_scratch(s, text, s->request, sizeof s->request - 1);
+    (void)strcat(s->request, "\n");
+    send_text(s, s->request, strlen(s->request));
 }
 
 static void send_long(const session *s, const char *count) {
@@ -163,6 +166,18 @@ static void expect_answer(session *s, const char *text) {
     if (!matches(pattern, s->answer)) {
         fail_msg("%s:%zu: expected %s\n    found %.2000s", s->file, s->line_number, pattern,
                  s->answer);
+    }
+}
+
+static void expect_in_time(session *s, const char *pattern) {
+    await_answer(s);
+    for (int ms = 0; !matches(pattern, s->answer) && ms < PATIENCE_MS; ms += 10) {
+        (void)usleep(10000);
+        send_text(s, s->request, strlen(s->request));
+        await_answer(s);
+    }
+    if (!matches(pattern, s->answer)) {
+        fail_msg("%s:%zu: still %.2000s", s->file, s->line_number, s->answer);
     }
 }
 
@@ -205,6 +220,8 @@ static void play_line(session *s, char *line) {
         send_request(s, argument);
     } else if (strcmp(line, "<") == 0) {
         expect_answer(s, argument);
+    } else if (strcmp(line, "until") == 0) {
+        expect_in_time(s, argument);
     } else if (strcmp(line, "long") == 0) {
         send_long(s, argument);
     } else if (strcmp(line, "touch") == 0) {
@@ -222,7 +239,8 @@ static void play_line(session *s, char *line) {
 
 static void play(void **state) {
     static session s;
-    s = (session){.file = *state};
+    memset(&s, 0, sizeof s);
+    s.file = *state;
     FILE *file = fopen(s.file, "re");
     assert_non_null(file);
     start(&s);
