@@ -54,42 +54,36 @@ void objref_view_release(objref_view *view) {
 }
 
 static objref_status
-make_block(objref__runtime *runtime, const objref_value *value, objref__block **ret_block) {
+load_cargo(objref__runtime *runtime, const objref_value *value, objref__cargo *ret_cargo) {
     const uint64_t bytes = objref__payload_bytes(value->size, value->ref_count);
-    if (!objref__store_charge(&runtime->store, bytes)) {
+    objref__cargo cargo = {0};
+    if (!objref__store_charge(&runtime->store, bytes, &cargo.charged_bytes)) {
         return OBJREF_STORE_FULL;
     }
-    objref__block *block = NULL;
     if (!objref__value_is_inline(value)) {
-        block = objref__block_make(value);
-        if (block == NULL) {
-            objref__store_refund(&runtime->store, bytes);
+        cargo.block = objref__block_make(value);
+        if (cargo.block == NULL) {
+            objref__store_refund(&runtime->store, cargo.charged_bytes);
             return OBJREF_OUT_OF_MEMORY;
         }
     }
-    *ret_block = block;
+    *ret_cargo = cargo;
     return OBJREF_OK;
 }
 
 objref_status objref__value_take(objref__runtime *runtime,
                                  uint64_t session,
                                  const objref_value *value,
-                                 objref__block **ret_block) {
+                                 objref__cargo *ret_cargo) {
     objref_status status = objref__hold_all(runtime, session, value->refs, value->ref_count);
     if (status != OBJREF_OK) {
         return status;
     }
-    status = make_block(runtime, value, ret_block);
+    status = load_cargo(runtime, value, ret_cargo);
     for (size_t i = 0; status != OBJREF_OK && i < value->ref_count; i++) {
         (void)objref__slot_drop(&runtime->store, value->refs[i]);
     }
     return status;
-}
-
-/* Undoes objref__value_take. */
-static void give_up(objref__runtime *runtime, const objref_value *value, objref__block *block) {
-    objref__store_refund(&runtime->store, objref__payload_bytes(value->size, value->ref_count));
-    objref__block_discard(&runtime->store, block);
 }
 
 /* Fills and publishes a slot. Shutdown may have closed it, or the session, since it was taken: the
@@ -97,13 +91,13 @@ static void give_up(objref__runtime *runtime, const objref_value *value, objref_
 static objref_status store_value(objref__runtime *runtime,
                                  uint64_t session,
                                  const objref_value *value,
-                                 objref__block *block,
+                                 objref__cargo cargo,
                                  objref_ref *ret_ref) {
     objref__seat seat;
     if (objref__store_take(&runtime->store, &seat) != OBJREF_OK) {
         return OBJREF_OUT_OF_MEMORY;
     }
-    objref__slot_fill(seat.slot, value, block);
+    objref__slot_fill(seat.slot, value, cargo);
     if (session != atomic_load(&runtime->session) ||
         !objref__store_publish(seat, OBJREF__READY, 1)) {
         objref__store_return(&runtime->store, seat);
@@ -122,14 +116,14 @@ objref_status objref_put(const objref_value *value, objref_ref *ret_ref) {
     if (!objref__value_is_legal(value) || value->type == OBJREF_TYPE_REF) {
         return OBJREF_INVALID_ARGUMENT;
     }
-    objref__block *block = NULL;
-    objref_status status = objref__value_take(runtime, session, value, &block);
+    objref__cargo cargo;
+    objref_status status = objref__value_take(runtime, session, value, &cargo);
     if (status != OBJREF_OK) {
         return status;
     }
-    status = store_value(runtime, session, value, block, ret_ref);
+    status = store_value(runtime, session, value, cargo, ret_ref);
     if (status != OBJREF_OK) {
-        give_up(runtime, value, block);
+        objref__cargo_discard(&runtime->store, cargo);
     }
     return status;
 }

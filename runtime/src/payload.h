@@ -38,6 +38,12 @@ static inline bool objref__value_is_legal(const objref_value *value) {
            (value->ref_count == 0 || value->refs != NULL);
 }
 
+/* What is kept of a value until a slot takes it over. */
+typedef struct objref__cargo {
+    objref__block *block;   /* NULL: the value fits into a slot */
+    uint64_t charged_bytes; /* against the limit; 0 where there is none */
+} objref__cargo;
+
 /* A copy of a value's bytes and refs, or NULL. Takes no holds. */
 objref__block *objref__block_make(const objref_value *value);
 

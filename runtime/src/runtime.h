@@ -38,11 +38,11 @@ void objref__runtime_task_ended(objref__runtime *runtime);
 objref_status
 objref__hold_all(objref__runtime *runtime, uint64_t session, const objref_ref *refs, size_t count);
 
-/* What storing a value takes: handles on its refs, room under the limit, and a block, which stays
- * NULL for a value that fits into a slot. All or nothing. */
+/* What storing a value takes: handles on its refs, room under the limit, and a block unless it fits
+ * into a slot. All or nothing; objref__cargo_discard undoes it. */
 objref_status objref__value_take(objref__runtime *runtime,
                                  uint64_t session,
                                  const objref_value *value,
-                                 objref__block **ret_block);
+                                 objref__cargo *ret_cargo);
 
 #endif /* OBJREF__RUNTIME_H */

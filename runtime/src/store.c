@@ -132,14 +132,15 @@ bool objref__store_publish(objref__seat seat, unsigned state, uint64_t handles) 
 
 /* -- payloads */
 
-void objref__slot_fill(objref__slot *slot, const objref_value *value, objref__block *block) {
+void objref__slot_fill(objref__slot *slot, const objref_value *value, objref__cargo cargo) {
+    const uint64_t charge_bit = cargo.charged_bytes > 0 ? OBJREF__IS_CHARGED : 0;
     atomic_store_explicit(&slot->type, value->type, memory_order_relaxed);
-    if (block != NULL) {
-        slot->size = value->size | OBJREF__HAS_BLOCK;
-        slot->payload.block = block;
+    if (cargo.block != NULL) {
+        slot->size = value->size | OBJREF__HAS_BLOCK | charge_bit;
+        slot->payload.block = cargo.block;
         return;
     }
-    slot->size = value->size;
+    slot->size = value->size | charge_bit;
     slot->payload.inline_bytes = 0;
     if (value->size > 0) {
         memcpy(&slot->payload.inline_bytes, value->bytes, value->size);
@@ -158,7 +159,10 @@ static uint64_t bytes_of(const objref__slot *slot) {
 }
 
 /* Empties a slot that nobody else can reach any more; the block is left to be freed. */
-static objref__block *take_payload(objref__slot *slot) {
+static objref__block *take_payload(objref__store *store, objref__slot *slot) {
+    if (slot->size & OBJREF__IS_CHARGED) {
+        objref__store_refund(store, bytes_of(slot));
+    }
     if (slot->size & OBJREF__HAS_FAILURE) {
         objref__failure_drop(slot->payload.failure);
     }
@@ -190,8 +194,7 @@ static bool drop_one(objref__store *store, objref_ref ref, objref__block **ret_b
     } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acq_rel,
                                                     memory_order_relaxed));
     if (objref__word_generation(next) != ref.generation) {
-        objref__store_refund(store, bytes_of(slot));
-        *ret_block = take_payload(slot);
+        *ret_block = take_payload(store, slot);
         push_free(store, slot, ref.slot);
     }
     return true;
@@ -215,19 +218,15 @@ static void free_blocks(objref__store *store, objref__block *work) {
     }
 }
 
-static void reclaim(objref__store *store, objref__slot *slot, uint32_t index) {
-    objref__block *block = take_payload(slot);
+void objref__slot_reclaim(objref__store *store, objref__slot *slot, uint32_t index) {
+    objref__block *block = take_payload(store, slot);
     push_free(store, slot, index);
     free_blocks(store, block);
 }
 
-void objref__slot_reclaim(objref__store *store, objref__slot *slot, uint32_t index) {
-    objref__store_refund(store, bytes_of(slot));
-    reclaim(store, slot, index);
-}
-
-void objref__block_discard(objref__store *store, objref__block *block) {
-    free_blocks(store, block);
+void objref__cargo_discard(objref__store *store, objref__cargo cargo) {
+    objref__store_refund(store, cargo.charged_bytes);
+    free_blocks(store, cargo.block);
 }
 
 /* -- holds */
@@ -273,13 +272,9 @@ void objref__slot_unpin(objref__store *store, objref__slot *slot) {
     } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acq_rel,
                                                     memory_order_relaxed));
     uint32_t index = 0;
-    if (!is_last || store == NULL || !index_of(store, slot, &index)) {
-        return;
+    if (is_last && store != NULL && index_of(store, slot, &index)) {
+        objref__slot_reclaim(store, slot, index);
     }
-    if (objref__word_state(word) != OBJREF__EMPTY) {
-        objref__store_refund(store, bytes_of(slot)); /* else its session's account is closed */
-    }
-    reclaim(store, slot, index);
 }
 
 objref_status objref__store_absence(objref__store *store, objref_ref ref) {
@@ -311,12 +306,12 @@ bool objref__slot_settle(objref__slot *slot, unsigned state) {
 
 void objref__store_open(objref__store *store, uint64_t limit_bytes) {
     atomic_store_explicit(&store->limit_bytes, limit_bytes, memory_order_relaxed);
-    atomic_store_explicit(&store->used_bytes, 0, memory_order_relaxed);
 }
 
-bool objref__store_charge(objref__store *store, uint64_t bytes) {
+bool objref__store_charge(objref__store *store, uint64_t bytes, uint64_t *ret_charged_bytes) {
     const uint64_t limit = atomic_load_explicit(&store->limit_bytes, memory_order_relaxed);
-    if (limit == OBJREF_NO_LIMIT) {
+    *ret_charged_bytes = limit == OBJREF_NO_LIMIT ? 0 : bytes;
+    if (*ret_charged_bytes == 0) {
         return true;
     }
     uint64_t used = atomic_load_explicit(&store->used_bytes, memory_order_relaxed);
@@ -329,9 +324,9 @@ bool objref__store_charge(objref__store *store, uint64_t bytes) {
     return true;
 }
 
-void objref__store_refund(objref__store *store, uint64_t bytes) {
-    if (atomic_load_explicit(&store->limit_bytes, memory_order_relaxed) != OBJREF_NO_LIMIT) {
-        atomic_fetch_sub_explicit(&store->used_bytes, bytes, memory_order_relaxed);
+void objref__store_refund(objref__store *store, uint64_t charged_bytes) {
+    if (charged_bytes > 0) {
+        atomic_fetch_sub_explicit(&store->used_bytes, charged_bytes, memory_order_relaxed);
     }
 }
 
@@ -354,7 +349,7 @@ static void close_slot(objref__store *store, objref__slot *slot, uint32_t index)
     }
     assert(objref__word_state(word) != OBJREF__PENDING);
     if (objref__word_state(word) != OBJREF__EMPTY && objref__word_views(word) == 0) {
-        free(take_payload(slot)); /* the refs inside are void like all others */
+        free(take_payload(store, slot)); /* the refs inside are void like all others */
         push_free(store, slot, index);
     }
 }

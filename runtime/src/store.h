@@ -40,6 +40,7 @@ _Static_assert(sizeof(objref__slot) == 32, "two slots share a cache line");
 
 #define OBJREF__HAS_BLOCK (UINT64_C(1) << 63)
 #define OBJREF__HAS_FAILURE (UINT64_C(1) << 62)
+#define OBJREF__IS_CHARGED (UINT64_C(1) << 61) /* counts against the limit until it goes */
 
 static inline uint64_t objref__slot_size(const objref__slot *slot) {
     return slot->size & OBJREF__SIZE_MAX;
@@ -49,11 +50,11 @@ typedef struct objref__store {
     _Atomic uint64_t free_list;  /* tag 32 | slot plus one 32: a stack that ABA cannot fool */
     _Atomic uint32_t used_count; /* slots ever handed out: the ids below it are known */
     _Atomic(objref__slot *) segments[OBJREF__SEGMENT_MAX];
-    _Atomic uint64_t used_bytes;  /* counted only under a limit */
+    _Atomic uint64_t used_bytes;  /* charged and not yet refunded, in whichever session */
     _Atomic uint64_t limit_bytes; /* or OBJREF_NO_LIMIT; changes between sessions only */
 } objref__store;
 
-/* Begins a session: nothing counts against its limit yet. */
+/* Begins a session. What views keep of earlier ones still counts, if it was charged then. */
 void objref__store_open(objref__store *store, uint64_t limit_bytes);
 
 /* Where slot `index` is in the segments. */
@@ -146,16 +147,17 @@ bool objref__slot_settle(objref__slot *slot, unsigned state);
 /* Frees the payload of a slot that objref__slot_settle emptied, and gives the slot back. */
 void objref__slot_reclaim(objref__store *store, objref__slot *slot, uint32_t index);
 
-/* Writes a value's place into a slot that is being filled; the block becomes the slot's. */
-void objref__slot_fill(objref__slot *slot, const objref_value *value, objref__block *block);
+/* Writes a value's place into a slot that is being filled; the cargo becomes the slot's. */
+void objref__slot_fill(objref__slot *slot, const objref_value *value, objref__cargo cargo);
 void objref__slot_fill_failure(objref__slot *slot, objref__failure *failure);
 
-/* Frees a block that never became an object's, and ends the handles it has on what it contains. */
-void objref__block_discard(objref__store *store, objref__block *block);
+/* Frees what never became an object's: the charge, the block, the handles on what it contains. */
+void objref__cargo_discard(objref__store *store, objref__cargo cargo);
 
-/* Counts bytes against the limit; false when they do not fit. */
-bool objref__store_charge(objref__store *store, uint64_t bytes);
-void objref__store_refund(objref__store *store, uint64_t bytes);
+/* Counts bytes against the limit, where there is one: how many is what must be refunded later, in
+ * this session or in another. False when they do not fit. */
+bool objref__store_charge(objref__store *store, uint64_t bytes, uint64_t *ret_charged_bytes);
+void objref__store_refund(objref__store *store, uint64_t charged_bytes);
 
 /* Ends the session: every handle is void, every payload without a view goes. Nothing is pending. */
 void objref__store_close(objref__store *store);

@@ -82,8 +82,8 @@ static void fill(objref__slot *slot, objref__result *result, objref__failure *fa
         return;
     }
     result->value.bytes = &result->bytes_inline;
-    objref__slot_fill(slot, &result->value, result->block);
-    result->block = NULL;
+    objref__slot_fill(slot, &result->value, result->cargo);
+    result->cargo = (objref__cargo){0};
 }
 
 /* Publishes one result and wakes who waits for it. */
@@ -127,15 +127,8 @@ static void drop_arguments(objref__task *task) {
 static void finish(objref__task *task, objref__work *work) {
     objref__runtime *runtime = task->runtime;
     for (uint32_t i = 0; i < task->result_count; i++) {
-        objref__result *result = &task->results[i];
-        settle(task, result, work);
-        if (result->block != NULL) { /* the task failed after it had set this one */
-            objref__store_refund(&runtime->store, objref__payload_bytes(result->value.size,
-                                                                        result->block->ref_count));
-            objref__block_discard(&runtime->store, result->block);
-        } else if (result->is_set && atomic_load(&task->failure) != NULL) {
-            objref__store_refund(&runtime->store, result->value.size);
-        }
+        settle(task, &task->results[i], work);
+        objref__cargo_discard(&runtime->store, task->results[i].cargo); /* of a task that failed */
     }
     drop_arguments(task);
     objref__failure_drop(atomic_load(&task->failure));
@@ -242,12 +235,12 @@ objref_status objref_call_return(objref_call *call, size_t index, const objref_v
     }
     objref__result *result = &task->results[index];
     const objref_status status =
-        objref__value_take(task->runtime, task->session, value, &result->block);
+        objref__value_take(task->runtime, task->session, value, &result->cargo);
     if (status != OBJREF_OK) {
         return status;
     }
     result->value = (objref_value){.type = value->type, .size = value->size};
-    if (result->block == NULL && value->size > 0) {
+    if (result->cargo.block == NULL && value->size > 0) {
         __builtin_memcpy(&result->bytes_inline, value->bytes, value->size);
     }
     result->is_set = true;

@@ -23,7 +23,7 @@ typedef struct objref__result {
     objref__node *waiting; /* under the stripe of the slot */
     objref_value value;    /* set by the body: type, size and up to 8 bytes in `bytes_inline` */
     uint64_t bytes_inline;
-    objref__block *block;
+    objref__cargo cargo; /* until the slot takes it over */
     bool is_set;
 } objref__result;
 

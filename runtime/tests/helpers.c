@@ -59,7 +59,9 @@ void assert_nothing_left(void) {
     assert_int_equal(stats.objects, 0);
     assert_int_equal(stats.holds, 0);
     assert_int_equal(stats.bytes, 0);
-    assert_true(objref__store_is_valid(&objref__runtime_home()->store));
+    objref__store *store = &objref__runtime_home()->store;
+    assert_true(objref__store_is_valid(store));
+    assert_int_equal(atomic_load(&store->used_bytes), 0);
 }
 
 void stop(void) {
