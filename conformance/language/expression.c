@@ -62,21 +62,25 @@ static bool meaning_check(objref__parser *parser, const objref__token *token, ui
     const objref__known *known = &parser->scope.known[name];
     const char *word = parser->scope.names.words[name];
 
-    if (known->meaning == OBJREF__MEANS_DROPPED) {
-        return objref__parser_refuse(parser, token,
-                                     "a name that stands for something (%s was dropped in line %u)",
-                                     word, known->line);
-    }
-    if (known->meaning == OBJREF__MEANS_UNBOUND) {
+    switch (known->meaning) {
+    case OBJREF__MEANS_UNBOUND:
         return objref__parser_refuse(parser, token, "a name that stands for something");
-    }
-    if (known->meaning == OBJREF__MEANS_OPERATION) {
+    case OBJREF__MEANS_DROPPED:
+    case OBJREF__MEANS_JOINED:
+        return objref__parser_refuse(
+            parser, token, "a name that stands for something (%s was %s in line %u)", word,
+            known->meaning == OBJREF__MEANS_DROPPED ? "dropped" : "joined", known->line);
+    case OBJREF__MEANS_OPERATION:
         return objref__parser_refuse(
             parser, token, "a value (%s is a started operation, for join and silent)", word);
-    }
-    if (parser->role == OBJREF__ROLE_PATTERN && known->meaning == OBJREF__MEANS_REF) {
-        return objref__parser_refuse(parser, token,
-                                     "a value that can be compared (%s is a ref: use equal)", word);
+    case OBJREF__MEANS_REF:
+        if (parser->role == OBJREF__ROLE_PATTERN) {
+            return objref__parser_refuse(
+                parser, token, "what can be compared (%s stands for refs: use equal)", word);
+        }
+        break;
+    case OBJREF__MEANS_VALUE:
+        break;
     }
     return home_check(parser, token, word, known);
 }

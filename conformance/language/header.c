@@ -19,12 +19,16 @@ typedef struct header_line {
 /* What is expected where `at` stands; what is found there is everything up to a space or comma. */
 static bool header_refuse(const header_line *line, const char *expected) {
     size_t size = strcspn(line->at, " \t,#");
-    objref__token token = {.kind =
-                               size || *line->at == ',' ? OBJREF__TOKEN_WORD : OBJREF__TOKEN_END,
-                           .column = 1,
-                           .text = line->at,
-                           .size = size ? size : 1};
+    objref__token token = {.kind = OBJREF__TOKEN_WORD, .column = 1, .text = line->at, .size = 1};
 
+    if (*line->at == '\0' || *line->at == '#') {
+        token.kind = OBJREF__TOKEN_END;
+    } else if (*line->at == ' ' || *line->at == '\t') {
+        token.text = "a space";
+        token.size = strlen(token.text);
+    } else if (size) {
+        token.size = size;
+    }
     for (const char *at = line->parser->line->text; at < line->at; at++) {
         token.column += ((unsigned char)*at & 0xc0) != 0x80;
     }

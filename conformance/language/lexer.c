@@ -123,6 +123,22 @@ static const char *text_end(const char *at) {
     return *at ? at + 1 : NULL;
 }
 
+/* A tab, \q or \u12 inside a text: what is found is that, and not the text. */
+static void
+escape_refuse(objref__lexer *lexer, objref__token *token, const char *at, const char *end) {
+    size_t size = *at == '\t' ? 1 : at[1] == 'u' ? 6 : 2;
+
+    size = size < (size_t)(end - at) ? size : (size_t)(end - at);
+    while (((unsigned char)at[size] & 0xc0) == 0x80) {
+        size++; /* to the end of a character */
+    }
+    lexer_move(lexer, at);
+    token->column = lexer->column;
+    token->text = at;
+    token->size = size;
+    token_refuse(token, "a character, or one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000");
+}
+
 static void text_read(objref__lexer *lexer, objref__token *token) {
     const char *end = text_end(token->text);
     const char *at = token->text + 1;
@@ -140,11 +156,7 @@ static void text_read(objref__lexer *lexer, objref__token *token) {
     while (at < end - 1) {
         const char *next = *at == '\\' ? escape_read(at, &to) : at + 1;
         if (!next || *at == '\t') {
-            lexer_move(lexer, at);
-            token->column = lexer->column;
-            token->text = at;
-            token->size = *at == '\t' ? 1 : 2;
-            token_refuse(token, "a character, or one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000");
+            escape_refuse(lexer, token, at, end - 1);
             return;
         }
         if (*at != '\\') {
