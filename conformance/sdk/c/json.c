@@ -396,7 +396,8 @@ static bool read_line(reader *r) {
 }
 
 bool objref_sdk__json_read(char *text, size_t size, objref_sdk__json *ret_json) {
-    *ret_json = (objref_sdk__json){.text = text};
+    *ret_json = (objref_sdk__json){0};
+    ret_json->text = text;
     reader r = {.json = ret_json, .at = text, .end = text + size};
     const bool is_read = read_line(&r);
     if (!is_read) {

@@ -23,12 +23,14 @@ static void hand_over(objref_sdk__lines *lines, const char *begin, size_t size) 
 static void cut(objref_sdk__lines *lines) {
     char *begin = lines->bytes;
     char *end = lines->bytes + lines->size;
-    for (char *at = begin; (at = memchr(begin, '\n', (size_t)(end - begin))) != NULL;) {
+    char *newline = memchr(begin, '\n', lines->size);
+    while (newline != NULL) {
         if (!lines->is_skipping) {
-            hand_over(lines, begin, (size_t)(at - begin));
+            hand_over(lines, begin, (size_t)(newline - begin));
         }
         lines->is_skipping = false;
-        begin = at + 1;
+        begin = newline + 1;
+        newline = memchr(begin, '\n', (size_t)(end - begin));
     }
     lines->size = (size_t)(end - begin);
     memmove(lines->bytes, begin, lines->size);

@@ -35,6 +35,9 @@ typedef struct server {
     int exit_fd; /* readable once `exit` was asked for */
 } server;
 
+/* One a process. Its threads may outlive the frame that started them. */
+static server the_server;
+
 /* ---------------------------------------------------------------- answers */
 
 static void write_all(int fd, const uint8_t *bytes, size_t size) {
@@ -367,6 +370,13 @@ static bool take_descriptors(server *s) {
     return is_taken;
 }
 
+/* A child that a runtime forks must not keep the channel open, or its end would never come. */
+static void close_in_child(void) {
+    (void)close(the_server.in_fd);
+    (void)close(the_server.out_fd);
+    (void)close(the_server.exit_fd);
+}
+
 static bool open_server(server *s) {
     return take_descriptors(s) && signal(SIGPIPE, SIG_IGN) != SIG_ERR &&
            pthread_mutex_init(&s->write_lock, NULL) == 0 && objref_sdk__handles_init(&s->handles) &&
@@ -374,19 +384,19 @@ static bool open_server(server *s) {
 }
 
 int objref_sdk_serve(const objref_sdk_adapter *adapter) {
-    static server s; /* one a process; big, and threads may outlive the caller's frame */
-    s.adapter = adapter;
+    server *s = &the_server;
+    s->adapter = adapter;
     objref_sdk__adapter_set(adapter);
     pthread_t reader;
-    if (!open_server(&s) || pthread_create(&reader, NULL, read_requests, &s) != 0) {
-        (void)fprintf(stderr, "objref_sdk: cannot start: %s\n", strerror(errno));
+    if (!open_server(s) || pthread_create(&reader, NULL, read_requests, s) != 0) {
+        perror("objref_sdk: cannot start");
         return 1;
     }
-    objref_sdk__lanes_run_main(&s.lanes);
+    objref_sdk__lanes_run_main(&s->lanes);
     (void)pthread_join(reader, NULL);
     if (adapter->leave != NULL) {
         adapter->leave();
     }
-    objref_sdk__handles_release(&s.handles);
+    objref_sdk__handles_release(&s->handles);
     return 0;
 }

@@ -11,18 +11,15 @@ static objref_sdk_outcome bad(const char *text) {
 }
 
 static objref_sdk_outcome read_args(objref_sdk__step *step, bool is_first_a_view) {
+    objref_sdk_outcome outcome = objref_sdk_ok();
     size_t at = step->args_at + 1;
-    for (size_t i = 0; i < step->arg_count; i++) {
+    for (size_t i = 0; outcome.status == OBJREF_SDK_OK && i < step->arg_count; i++) {
         if (i > 0 || !is_first_a_view) {
-            const objref_sdk_outcome outcome =
-                objref_sdk__wire_read(step->json, at, step->handles, &step->args[i]);
-            if (outcome.status != OBJREF_SDK_OK) {
-                return outcome;
-            }
+            outcome = objref_sdk__wire_read(step->json, at, step->handles, &step->args[i]);
         }
         at = step->json->nodes[at].end;
     }
-    return objref_sdk_ok();
+    return outcome;
 }
 
 objref_sdk_outcome objref_sdk__step_begin(objref_sdk__step *step, const objref_sdk__op *op) {

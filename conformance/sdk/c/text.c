@@ -240,9 +240,11 @@ void objref_sdk__base64_add(objref_sdk_buffer *buffer, const uint8_t *bytes, siz
         const uint32_t bits = (uint32_t)bytes[at] << 16 |
                               (left > 1 ? (uint32_t)bytes[at + 1] << 8 : 0) |
                               (left > 2 ? (uint32_t)bytes[at + 2] : 0);
-        const char quantum[4] = {alphabet[bits >> 18], alphabet[bits >> 12 & 63],
-                                 left > 1 ? alphabet[bits >> 6 & 63] : '=',
-                                 left > 2 ? alphabet[bits & 63] : '='};
+        char quantum[4] = {alphabet[bits >> 18], alphabet[bits >> 12 & 63],
+                           alphabet[bits >> 6 & 63], alphabet[bits & 63]};
+        for (size_t i = left + 1; i < sizeof quantum; i++) {
+            quantum[i] = '=';
+        }
         objref_sdk_buffer_add(buffer, quantum, sizeof quantum);
     }
 }
@@ -266,7 +268,8 @@ void objref_sdk__quote_add(objref_sdk_buffer *buffer, const char *text, size_t s
         if (step > 1) {
             objref_sdk_buffer_add(buffer, text + at, step);
         } else {
-            quote_byte(buffer, step == 0 ? '?' : text[at]);
+            const char unknown = '?';
+            quote_byte(buffer, *(step == 0 ? &unknown : &text[at]));
         }
         at += step == 0 ? 1 : step;
     }

@@ -82,8 +82,8 @@ static void finish(session *s) {
 }
 
 static bool matches(const char *pattern, const char *text) {
-    const char *star = NULL;
-    const char *retry = NULL;
+    const char *star = NULL; /* behind the last one */
+    const char *retry = text;
     while (*text != 0) {
         if (*pattern == '*') {
             star = ++pattern;
@@ -136,8 +136,10 @@ static void send_text(const session *s, const char *text, size_t size) {
 
 static void send_request(session *s, const char *text) {
     put_scratch(s, text, s->request, sizeof s->request - 1);
-    (void)strcat(s->request, "\n");
-    send_text(s, s->request, strlen(s->request));
+    const size_t size = strlen(s->request);
+    s->request[size] = '\n';
+    s->request[size + 1] = 0;
+    send_text(s, s->request, size + 1);
 }
 
 static void send_long(const session *s, const char *count) {
@@ -160,7 +162,7 @@ static void await_answer(session *s) {
 }
 
 static void expect_answer(session *s, const char *text) {
-    char pattern[65536];
+    static char pattern[REQUEST_BYTES_MAX];
     put_scratch(s, text, pattern, sizeof pattern);
     await_answer(s);
     if (!matches(pattern, s->answer)) {
@@ -192,11 +194,11 @@ static void touch(const session *s, const char *name) {
 static void await_file(const session *s, const char *name) {
     char path[256];
     (void)snprintf(path, sizeof path, "%s/%s", s->scratch, name);
-    for (int ms = 0; access(path, F_OK) != 0; ms++) {
-        if (ms == PATIENCE_MS) {
-            fail_msg("%s:%zu: no file", s->file, s->line_number);
-        }
+    for (int ms = 0; access(path, F_OK) != 0 && ms < PATIENCE_MS; ms++) {
         (void)usleep(1000);
+    }
+    if (access(path, F_OK) != 0) {
+        fail_msg("%s:%zu: no file", s->file, s->line_number);
     }
 }
 

@@ -192,6 +192,22 @@ static objref_sdk_outcome resolve(const objref_sdk_task *task, objref_sdk_value 
     return outcome;
 }
 
+/* The results of a task that went well, or its failure in the place of each. */
+static objref_sdk_outcome store_all(const objref_sdk_value *results,
+                                    objref_sdk_outcome outcome,
+                                    const objref_sdk_task *task,
+                                    objref_sdk_ref *ret_refs) {
+    objref_sdk_outcome stored = objref_sdk_ok();
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; stored.status == OBJREF_SDK_OK && i < task->returns; i++) {
+        const objref_sdk_value *result = results == NULL ? NULL : &results[i];
+        const bool is_lost = result != NULL && result->count == 0; /* cannot be stored */
+        stored = store(result, is_lost ? fail(OBJREF_SDK_TASK_FAILED) : outcome, &ret_refs[i]);
+    }
+    pthread_mutex_unlock(&lock);
+    return stored;
+}
+
 static objref_sdk_outcome
 run(objref_sdk_function function, const objref_sdk_task *task, objref_sdk_ref *ret_refs) {
     objref_sdk_value args[8] = {0};
@@ -202,16 +218,8 @@ run(objref_sdk_function function, const objref_sdk_task *task, objref_sdk_ref *r
         outcome.has_code = true;
         outcome.code = call.code;
     }
-    pthread_mutex_lock(&lock);
-    objref_sdk_outcome stored = objref_sdk_ok();
-    for (size_t i = 0; stored.status == OBJREF_SDK_OK && i < task->returns; i++) {
-        const bool is_well = outcome.status == OBJREF_SDK_OK && call.results[i].count > 0;
-        stored = store(is_well ? &call.results[i] : NULL,
-                       is_well || outcome.status != OBJREF_SDK_OK ? outcome
-                                                                  : fail(OBJREF_SDK_TASK_FAILED),
-                       &ret_refs[i]);
-    }
-    pthread_mutex_unlock(&lock);
+    const objref_sdk_outcome stored =
+        store_all(outcome.status == OBJREF_SDK_OK ? call.results : NULL, outcome, task, ret_refs);
     objref_sdk_call_end(&call);
     for (size_t i = 0; i < task->arg_count; i++) {
         objref_sdk_value_release(&args[i]);
