@@ -38,13 +38,14 @@ enum verdict verdict_find(const char *name); /* VERDICT_COUNT: no such verdict *
 
 struct finding {
     enum verdict verdict;
-    bool is_late;     /* right, but too late: promptness may be flaky, a wrong value may not */
-    bool is_adapters; /* the SDK answered, not the runtime */
-    bool is_start;    /* the program ended or hung before its session was there */
-    bool is_unheard;  /* it did so before it said hello */
-    uint32_t line;    /* 0: before the first or after the last */
-    int64_t span_ns;  /* how long the case took */
-    char *expected;   /* owned, as all below; NULL where there is nothing to say */
+    bool is_late;       /* right, but too late: promptness may be flaky, a wrong value may not */
+    bool is_adapters;   /* the SDK answered, not the runtime */
+    bool is_start;      /* the program ended or hung before its session was there */
+    bool is_unheard;    /* it did so before it said hello */
+    const char *denied; /* hello does not list this op, which the case needs; never freed */
+    uint32_t line;      /* 0: before the first or after the last */
+    int64_t span_ns;    /* how long the case took */
+    char *expected;     /* owned, as all below; NULL where there is nothing to say */
     char *observed;
     char *reason; /* of UNSUPPORTED and SKIP */
     char *with;   /* names of loops and of the expectation, with their values */

@@ -19,6 +19,7 @@ verbs_are_met(const struct hello *hello, const objref__case *scene, struct findi
         }
         const char *word = objref__verb_word(verb);
         if (!hello_lists(hello, "ops", word)) {
+            finding->denied = word;
             return lacks(finding, "op", word);
         }
         if (hello_lists(hello, "emulated", word)) {

@@ -78,35 +78,31 @@ static json_t *request_build(struct run *run, const struct operation *operation,
 
 /* ---- sending ---- */
 
-/* Why a value cannot be sent; NULL when it can. */
-static const char *unsendable(const objref__value *value, objref__place place) {
-    switch ((enum objref__value_kind)value->kind) {
-    case OBJREF__VALUE_DIGEST:
-        return "bytes of which only size and CRC came back cannot be sent";
-    case OBJREF__VALUE_OPERATION:
-        return "a started operation is no value";
-    case OBJREF__VALUE_NOTHING:
-        return "a name that stands for nothing is no value";
-    case OBJREF__VALUE_REF:
-        return value->place == place ? NULL : "a ref lives where it was made";
-    case OBJREF__VALUE_NULL:
-    case OBJREF__VALUE_BOOL:
-    case OBJREF__VALUE_INT:
-    case OBJREF__VALUE_UINT:
-    case OBJREF__VALUE_FLOAT:
-    case OBJREF__VALUE_TEXT:
-    case OBJREF__VALUE_BYTES:
-    case OBJREF__VALUE_LIST:
-    case OBJREF__VALUE_MAP:
-    case OBJREF__VALUE_FILL:
-    case OBJREF__VALUE_DEEP:
-        break;
+/* The value inside that cannot be sent there; NULL when there is none. Values nest 30 deep at most.
+ */
+static const objref__value *unsendable_find(const objref__value *value, objref__place place) {
+    bool is_foreign = value->kind == OBJREF__VALUE_REF && value->place != place;
+    if (is_foreign || value->kind == OBJREF__VALUE_DIGEST ||
+        value->kind == OBJREF__VALUE_OPERATION || value->kind == OBJREF__VALUE_NOTHING) {
+        return value;
     }
-    const char *reason = NULL;
-    for (size_t i = 0; value->items != NULL && i < value->count && reason == NULL; i++) {
-        reason = unsendable(value->items[i], place); /* values nest 30 deep at most */
+    const objref__value *found = NULL;
+    for (size_t i = 0; value->items != NULL && i < value->count && found == NULL; i++) {
+        found = unsendable_find(value->items[i], place);
     }
-    return reason;
+    return found;
+}
+
+/* A digest came from the implementation where the case counts on something small: its fault. All
+ * else is the case's. */
+static bool send_refused(struct run *run, const objref__value *value) {
+    objref__text text = {0};
+    objref__value_print(value, &text);
+    bool is_digest = value->kind == OBJREF__VALUE_DIGEST;
+    return run_find(run, is_digest ? VERDICT_FAIL : VERDICT_ERROR,
+                    message_copy(is_digest ? "a value that can be given back, so at most 4096 bytes"
+                                           : "a value that lives here and can be sent"),
+                    objref__text_take(&text));
 }
 
 /* The lane that a line runs in: its thread's, the main one, or a free one when it is started. */
@@ -121,10 +117,9 @@ static int lane_of(const struct actor *actor, const objref__statement *statement
 static bool operation_send(struct run *run, struct operation *operation) {
     const objref__statement *statement = operation->statement;
     operation->actor = run->actors[statement->place];
-    const char *reason = unsendable(operation->args, statement->place);
-    if (reason != NULL) {
-        return run_find(run, VERDICT_ERROR, message_copy("values that can be sent"),
-                        message_copy(reason));
+    const objref__value *culprit = unsendable_find(operation->args, statement->place);
+    if (culprit != NULL) {
+        return send_refused(run, culprit);
     }
     int lane = lane_of(operation->actor, statement);
     if (lane < 0) {

@@ -220,13 +220,8 @@ static bool case_is_alone(const objref__case *scene) {
     return scene->is_fresh || scene->runtime_none || scene->places != 0;
 }
 
-static void
-case_play(struct stage *stage, const objref__case *scene, bool is_alone, struct finding *finding) {
-    if (!player_meet(stage, finding) ||
-        !needs_are_met(stage, &(struct hello){.ok = stage->hello}, scene, finding)) {
-        return;
-    }
-    bool is_shared = !is_alone && !case_is_alone(scene);
+static void case_play(struct stage *stage, const objref__case *scene, struct finding *finding) {
+    bool is_shared = !case_is_alone(scene);
     if (!is_shared) {
         shared_leave(stage);
     }
@@ -264,6 +259,20 @@ void player_play(struct stage *stage,
                  struct finding *ret_finding) {
     int64_t begin_ns = clock_now_ns();
     *ret_finding = (struct finding){.verdict = VERDICT_PASS};
-    case_play(stage, scene, is_alone, ret_finding);
+    if (is_alone) {
+        shared_leave(stage);
+    }
+    if (player_meet(stage, ret_finding) &&
+        needs_are_met(stage, &(struct hello){.ok = stage->hello}, scene, ret_finding)) {
+        case_play(stage, scene, ret_finding);
+    }
+    if (is_alone) {
+        shared_leave(stage);
+    }
     ret_finding->span_ns = clock_now_ns() - begin_ns;
+}
+
+void player_probe(struct stage *stage, const objref__case *scene, struct finding *ret_finding) {
+    *ret_finding = (struct finding){.verdict = VERDICT_PASS};
+    case_play(stage, scene, ret_finding);
 }

@@ -12,12 +12,15 @@
 bool player_meet(struct stage *stage, struct finding *finding);
 
 /* Plays the case in the session that cases with its options share, or in one of its own when the
- * case or the caller (`is_alone`) wants one. *ret_finding is to be released; its verdict is
- * VERDICT_COUNT when the user asked to stop. */
+ * case wants it; with `is_alone` no case was in its session before, and none will be after.
+ * *ret_finding is to be released; its verdict is VERDICT_COUNT when the user asked to stop. */
 void player_play(struct stage *stage,
                  const objref__case *scene,
                  bool is_alone,
                  struct finding *ret_finding);
+
+/* As player_play(), but the case is not held against what hello says: to ask for what it denies. */
+void player_probe(struct stage *stage, const objref__case *scene, struct finding *ret_finding);
 
 /* The options of a case as one text: cases with equal keys share a session. To be given to free().
  */

@@ -26,6 +26,7 @@ bool stage_open(struct stage *stage, struct loop *loop, const char *command) {
     }
     *stage = (struct stage){.loop = loop, .command = command, .scratch = scratch};
     stage->bounds = BOUNDS_DEFAULT;
+    stage->probed = json_object();
     return true;
 }
 
@@ -44,6 +45,7 @@ void stage_close(struct stage *stage) {
     free(stage->scratch);
     free(stage->shared_key);
     json_decref(stage->hello);
+    json_decref(stage->probed);
     memset(stage, 0, sizeof *stage);
 }
 

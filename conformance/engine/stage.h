@@ -37,6 +37,7 @@ struct stage {
     char *shared_key;           /* its options */
     uint64_t sessions;          /* how many have come up */
     json_t *hello;              /* owned: what the first good hello said; NULL until then */
+    json_t *probed;             /* owned: denied op -> true when it was refused as it should be */
     uint64_t plays;             /* names the folders */
 };
 

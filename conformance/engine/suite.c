@@ -6,6 +6,7 @@
 #include "language/text.h"
 #include "message.h"
 #include "player.h"
+#include "probe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,36 @@ static void case_try(struct stage *stage, const objref__case *scene, struct find
     }
 }
 
+/* UNSUPPORTED stands only if the op that hello denies is refused, too. Each op is asked for once.
+ */
+static void denial_check(struct stage *stage, struct finding *finding) {
+    const char *op = finding->denied;
+    if (finding->verdict != VERDICT_UNSUPPORTED || op == NULL || !probe_is_possible(stage, op)) {
+        return;
+    }
+    if (json_is_true(json_object_get(stage->probed, op))) {
+        return;
+    }
+    struct finding probed;
+    probe_op(stage, op, &probed);
+    if (probed.verdict == VERDICT_PASS) {
+        (void)json_object_set_new(stage->probed, op, json_true());
+        finding_release(&probed);
+    } else {
+        probed.span_ns = finding->span_ns;
+        probed.line = 0;
+        probed.denied = op;
+        finding_release(finding);
+        *finding = probed;
+    }
+}
+
+/* A program that does not start, and an op that is denied and there, need no second look. */
+static bool can_repeat(const struct stage *stage, const struct finding *finding) {
+    bool has_started = !finding->is_unheard && !(finding->is_start && stage->sessions == 0);
+    return has_started && finding->denied == NULL;
+}
+
 void suite_play_case(struct suite *suite,
                      struct stage *stage,
                      const struct impl *impl,
@@ -145,6 +176,7 @@ void suite_play_case(struct suite *suite,
         return;
     }
     case_try(stage, scene, finding);
+    denial_check(stage, finding);
     ret_played->verdict = finding->verdict;
     if (finding->verdict == VERDICT_COUNT) {
         return;
@@ -154,7 +186,7 @@ void suite_play_case(struct suite *suite,
             expectations_judge(expectations, scene->id, finding, &ret_played->entry);
     }
     bool is_unforeseen = verdict_is_failure(ret_played->verdict);
-    if (is_unforeseen && !(finding->is_start && stage->sessions == 0) && !finding->is_unheard) {
+    if (is_unforeseen && can_repeat(stage, finding)) {
         case_repeat(suite, stage, ret_played);
     }
     if (is_unforeseen || ret_played->verdict == VERDICT_XFAIL ||
