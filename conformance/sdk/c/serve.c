@@ -379,6 +379,7 @@ static void close_in_child(void) {
 
 static bool open_server(server *s) {
     return take_descriptors(s) && signal(SIGPIPE, SIG_IGN) != SIG_ERR &&
+           pthread_atfork(NULL, NULL, close_in_child) == 0 &&
            pthread_mutex_init(&s->write_lock, NULL) == 0 && objref_sdk__handles_init(&s->handles) &&
            objref_sdk__lanes_init(&s->lanes, handle, s);
 }
