@@ -250,6 +250,22 @@ objref_status objref__slot_hold(objref__store *store, objref_ref ref) {
     return OBJREF_OK;
 }
 
+objref_status objref__slot_borrow(objref__slot *slot, uint32_t generation) {
+    objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    objref__word next = 0;
+    do {
+        if (!objref__word_is(word, generation, OBJREF__READY)) {
+            return OBJREF_FREED;
+        }
+        if (objref__word_views(word) == OBJREF__VIEW_MAX) {
+            return OBJREF_OUT_OF_MEMORY;
+        }
+        next = word + OBJREF__ONE_VIEW - (objref__word_handles(word) > 0 ? OBJREF__ONE_HANDLE : 0);
+    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acquire,
+                                                    memory_order_relaxed));
+    return OBJREF_OK;
+}
+
 bool objref__slot_drop(objref__store *store, objref_ref ref) {
     objref__block *block = NULL;
     const bool dropped = drop_one(store, ref, &block);

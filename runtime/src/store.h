@@ -116,6 +116,10 @@ static inline bool objref__slot_pin(objref__slot *slot, uint32_t generation, uns
     return true;
 }
 
+/* Turns a handle into a view hold, which nobody else can end by dropping the ref once too often.
+ * OBJREF_FREED when that has happened already; OBJREF_OUT_OF_MEMORY at the limit of views. */
+objref_status objref__slot_borrow(objref__slot *slot, uint32_t generation);
+
 /* What a READY slot shows; the caller keeps it there by a hold of any kind. */
 static inline void objref__slot_show(objref__slot *slot, objref_view *ret_view) {
     ret_view->type = atomic_load_explicit(&slot->type, memory_order_relaxed);

@@ -110,17 +110,21 @@ static void settle(objref__task *task, objref__result *result, objref__work *wor
     }
 }
 
+static void drop_argument(objref__store *store, const objref__argument *argument) {
+    if (argument->is_borrowed) {
+        objref__slot_unpin(store, objref__store_at(store, argument->ref.slot));
+    } else if (!objref_is_nil(argument->ref)) {
+        (void)objref__slot_drop(store, argument->ref);
+    } else {
+        for (size_t i = 0; i < argument->view.ref_count; i++) {
+            (void)objref__slot_drop(store, argument->view.refs[i]);
+        }
+    }
+}
+
 static void drop_arguments(objref__task *task) {
-    objref__store *store = &task->runtime->store;
     for (uint32_t i = 0; i < task->argument_count; i++) {
-        const objref__argument *argument = &task->arguments[i];
-        if (!objref_is_nil(argument->ref)) {
-            (void)objref__slot_drop(store, argument->ref);
-            continue;
-        }
-        for (size_t k = 0; k < argument->view.ref_count; k++) {
-            (void)objref__slot_drop(store, argument->view.refs[k]);
-        }
+        drop_argument(&task->runtime->store, &task->arguments[i]);
     }
 }
 
@@ -152,14 +156,32 @@ void objref__work_do(objref__work *work) {
 
 /* -- the run */
 
-static void show_arguments(objref__task *task) {
+/* What the body sees of an argument that is a ref. A caller that drops a ref once too often ends
+ * the task's handle; before the body starts that is an error, and a view cannot be ended by it. */
+static objref_status borrow(objref__task *task, objref__argument *argument) {
+    objref__slot *slot = objref__store_at(&task->runtime->store, argument->ref.slot);
+    const objref_status status = objref__slot_borrow(slot, argument->ref.generation);
+    if (status == OBJREF_OK) {
+        argument->is_borrowed = true;
+        objref__slot_show(slot, &argument->view);
+    }
+    return status;
+}
+
+/* False when an argument cannot be had: then the task has failed. */
+static bool borrow_arguments(objref__task *task) {
     for (uint32_t i = 0; i < task->argument_count; i++) {
         objref__argument *argument = &task->arguments[i];
-        if (!objref_is_nil(argument->ref)) {
-            objref__slot_show(objref__store_at(&task->runtime->store, argument->ref.slot),
-                              &argument->view);
+        const objref_status status =
+            objref_is_nil(argument->ref) ? OBJREF_OK : borrow(task, argument);
+        if (status != OBJREF_OK) {
+            objref__failure *cause = objref__failure_make(status, 0, NULL, 0);
+            set_failure(task, objref__failure_inherit(cause, argument->ref));
+            objref__failure_drop(cause);
+            return false;
         }
     }
+    return true;
 }
 
 static bool has_every_result(const objref__task *task) {
@@ -171,9 +193,8 @@ static bool has_every_result(const objref__task *task) {
     return true;
 }
 
-void objref__task_run(objref__task *task) {
+static void run_body(objref__task *task) {
     objref__task *outer = running_here;
-    show_arguments(task);
     running_here = task;
     objref_status status = task->function->body((objref_call *)task);
     running_here = outer;
@@ -183,6 +204,12 @@ void objref__task_run(objref__task *task) {
     }
     if (status != OBJREF_OK && atomic_load(&task->failure) == NULL) {
         set_failure(task, objref__failure_make(OBJREF_TASK_FAILED, status, NULL, 0));
+    }
+}
+
+void objref__task_run(objref__task *task) {
+    if (borrow_arguments(task)) {
+        run_body(task);
     }
     objref__work work = {NULL};
     finish(task, &work);
@@ -249,13 +276,16 @@ objref_status objref_call_return(objref_call *call, size_t index, const objref_v
 
 /* -- submit */
 
-/* Where the parts of a task lie in its allocation; refs and bytes of its values come last. */
+/* Where the parts of a task lie in its allocation; refs and bytes of its values come last. The size
+ * stops at SIZE_ENOUGH, which no memory has: it cannot wrap. */
 typedef struct layout {
     size_t arguments;
     size_t results;
     size_t payloads;
     size_t size;
 } layout;
+
+#define SIZE_ENOUGH (SIZE_MAX / 4)
 
 static size_t aligned(size_t size) {
     return (size + 15) & ~(size_t)15;
@@ -281,6 +311,7 @@ static bool lay_out(const objref_arg *args, size_t count, size_t returns, layout
         }
         if (args[i].value != NULL) {
             at.size += args[i].value->ref_count * sizeof(objref_ref) + aligned(args[i].value->size);
+            at.size = at.size < SIZE_ENOUGH ? at.size : SIZE_ENOUGH;
         }
     }
     *ret_layout = at;

@@ -16,6 +16,7 @@ typedef struct objref__argument {
     objref_view view;  /* what the body sees */
     objref_ref ref;    /* the object; nil for a value */
     objref__node node; /* in that object's list while it is pending */
+    bool is_borrowed;  /* the task has a view of the object, before that a handle */
 } objref__argument;
 
 typedef struct objref__result {
