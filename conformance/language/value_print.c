@@ -78,6 +78,9 @@ static void float_print(double real, objref__text *text) {
     do {
         (void)snprintf(digits, sizeof(digits), "%.*g", precision, real);
     } while (precision++ < 17 && strtod(digits, NULL) != real);
+    if (strchr(digits, 'e') && fabs(real) >= 1 && fabs(real) < 1e16) {
+        (void)snprintf(digits, sizeof(digits), "%.17g", real); /* 1000 and not 1e+03 */
+    }
     objref__text_say(text, "%s%s", digits, strpbrk(digits, ".e") ? "" : ".0");
 }
 

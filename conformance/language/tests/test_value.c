@@ -185,6 +185,10 @@ static void value_print__as_a_case_writes_it(void **state) {
     value_check_print(objref__value_float(0.1), "0.1");
     value_check_print(objref__value_float(-0.0), "-0.0");
     value_check_print(objref__value_float(3), "3.0");
+    value_check_print(objref__value_float(-1000), "-1000.0");
+    value_check_print(objref__value_float(123456789012345), "123456789012345.0");
+    value_check_print(objref__value_float(1e15), "1000000000000000.0");
+    value_check_print(objref__value_float(0.00001), "1e-05");
     value_check_print(objref__value_float(1e300), "1e+300");
     value_check_print(objref__value_float(0x1p-1074), "5e-324");
     value_check_print(objref__value_float((double)NAN), "nan");
