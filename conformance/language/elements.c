@@ -1,4 +1,5 @@
 /* pattern - the names that a line uses, and the elements of a for. See pattern.h. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,35 +121,46 @@ source_read(objref__elements *elements, const objref__names *names, objref__text
     return OBJREF__READ_OK;
 }
 
-static void
-said_push(objref__value **said, const objref__value *item, const char *word, const size_t *index) {
-    objref__text text = {0};
+/* How the case calls a ref that an expression of the set stands for: a, rs.0; index < 0: not by a
+ * spread. */
+static void ref_say(const objref__expression *arg,
+                    const objref__names *names,
+                    int64_t index,
+                    objref__text *text) {
+    objref__text_say(text, "%s", names->scene->names[arg->name]);
+    for (uint32_t i = 0; arg->kind == OBJREF__EXPRESSION_PATH && i < arg->count; i++) {
+        objref__text_say(text, ".%s", arg->words[i].data);
+    }
+    if (index >= 0) {
+        objref__text_say(text, ".%" PRId64, index);
+    }
+}
 
-    if (item->kind != OBJREF__VALUE_REF) {
-        (void)objref__list_append(said, objref__value_null());
-        return;
+static void said_push(objref__elements *elements,
+                      const objref__expression *arg,
+                      const objref__names *names,
+                      int64_t index) {
+    size_t position = elements->said ? elements->said->count : 0;
+    objref__value *said = objref__value_null();
+
+    if (elements->source->items[position]->kind == OBJREF__VALUE_REF) {
+        objref__text text = {0};
+        ref_say(arg, names, index, &text);
+        objref__value_drop(said);
+        said = objref__value_text(text.data, text.size);
+        objref__text_release(&text);
     }
-    objref__text_say(&text, "%s", word);
-    if (index) {
-        objref__text_say(&text, ".%zu", *index);
-    }
-    (void)objref__list_append(said, objref__value_text(text.data, text.size));
-    objref__text_release(&text);
+    (void)objref__list_append(&elements->said, said);
 }
 
 /* How each element is called, where it is a ref: refs cannot be printed. */
 static void elements_say(objref__elements *elements, const objref__names *names) {
-    size_t position = 0;
-
     for (uint32_t i = 0; i < elements->statement->arg_count; i++) {
         const objref__expression *arg = elements->statement->args[i];
         bool spread = arg->kind == OBJREF__EXPRESSION_SPREAD;
-        const char *word =
-            spread || arg->kind == OBJREF__EXPRESSION_NAME ? names->scene->names[arg->name] : "ref";
-        size_t count = spread ? names->values[arg->name]->count : 1;
-        for (size_t k = 0; k < count; k++) {
-            said_push(&elements->said, elements->source->items[position++], word,
-                      spread ? &k : NULL);
+        int64_t count = spread ? (int64_t)names->values[arg->name]->count : 1;
+        for (int64_t k = 0; k < count; k++) {
+            said_push(elements, arg, names, spread ? k : -1);
         }
     }
 }
