@@ -240,6 +240,16 @@ static bool claim_types(json_t **answer) {
     return true;
 }
 
+static bool deny_clone(json_t **answer) {
+    json_t *ops = json_object_get(json_object_get(*answer, "ok"), "ops");
+    for (size_t i = 0; i < json_array_size(ops); i++) {
+        if (strcmp(json_string_value(json_array_get(ops, i)), "clone") == 0) {
+            json_array_remove(ops, i);
+        }
+    }
+    return true;
+}
+
 static const struct habit habits[] = {
     {"exits-at-once", NULL, "exits before it reads anything", HABIT_START, 3, exit_at_once},
     {"exits-after-hello", NULL, "answers hello, then exits", HABIT_HELLO, 3, exit_after_hello},
@@ -267,6 +277,7 @@ static const struct habit habits[] = {
     {"wrong-version", "PROTOCOL", "hello in protocol 2", HABIT_HELLO, 1, speak_version_2},
     {"refuses", "FAIL", "lists clone, then answers unsupported", HABIT_CLONE, 1, refuse},
     {"claims-types", "FAIL", "claims typed gets, ignores the type", HABIT_TYPE, 1, claim_types},
+    {"denies-clone", "FAIL", "does not list clone, but does it", HABIT_HELLO, 1, deny_clone},
     {"floods-the-log", "PASS", "1 GiB on standard error", HABIT_CLONE, 0, flood_the_log},
     {"forks-a-child", "PASS", "a child keeps the descriptors", HABIT_CLONE, 0, fork_a_child},
     {"forks-a-daemon", "PASS", "so does one in its own session", HABIT_CLONE, 0, fork_a_daemon},

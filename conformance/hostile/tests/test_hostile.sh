@@ -110,6 +110,8 @@ play refuses clone
 expect '.[3].error.kind == "unsupported"'
 play claims-types
 expect '.[0].ok.capabilities.typed == 1'
+play denies-clone clone
+expect '(.[0].ok.ops | index("clone")) == null and .[3].ok.ref == "x3"'
 
 # linger HABIT - asks for clone and leaves the program with it; $pid is the program.
 linger() {
