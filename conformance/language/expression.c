@@ -209,8 +209,9 @@ static objref__expression *fill_parse(objref__parser *parser) {
     objref__token_kind kind = parser->now.kind;
     objref__role role = parser->role;
     bool sized = (kind == OBJREF__TOKEN_INT && parser->now.integer >= 0 && !parser->now.is_uint) ||
-                 kind == OBJREF__TOKEN_SIZE || kind == OBJREF__TOKEN_WORD ||
-                 kind == OBJREF__TOKEN_PATH;
+                 (kind == OBJREF__TOKEN_WORD &&
+                  !objref__word_is_reserved(parser->now.text, parser->now.size)) ||
+                 kind == OBJREF__TOKEN_SIZE || kind == OBJREF__TOKEN_PATH;
 
     if (!sized) {
         (void)objref__parser_refuse(parser, &parser->now, "a size, as 4096, 1MiB or a name");
