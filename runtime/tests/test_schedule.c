@@ -1,0 +1,251 @@
+/* test_schedule - who runs what, when: gates, nesting, long chains, and what a get may run. */
+#include "helpers.h"
+
+#include <string.h>
+
+/* -- many tasks that wait */
+
+/* More tasks than workers, all blocked on the outside: submit never waits for any of them. */
+static void submit__takes_a_thousand_closed_gates_at_once(void **state) {
+    (void)state;
+    enum { COUNT = 1000 };
+    static gate closed = GATE_CLOSED;
+    static objref_ref refs[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        refs[i] = submit_gate(&closed);
+    }
+    assert_int_equal(stats_now().tasks, COUNT);
+    const objref_ref other = put_number(3); /* the runtime is no slower for it */
+    assert_number(other, 3);
+    drop(other);
+    gate_open(&closed);
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_number(refs[i], 7);
+    }
+    drop_all(refs, COUNT);
+}
+
+static void submit__starts_a_task_without_another_call(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    for (uint32_t i = 1; i <= 20; i++) {
+        const objref_ref ref = submit_gate(&closed);
+        gate_await_started(&closed, i);
+        gate_open(&closed);
+        assert_number(ref, 7);
+        drop(ref);
+    }
+}
+
+/* -- nesting: each task waits for the next, so each needs a thread to run on */
+
+static objref_status body_nest(objref_call *call) {
+    const uint64_t depth = number_of(call, 0);
+    if (depth == 0) {
+        return return_number(call, 0, 0);
+    }
+    const uint64_t less = depth - 1;
+    const objref_value value = number_value(&less);
+    const objref_arg arg = {.value = &value};
+    objref_ref inner;
+    uint64_t below = 0;
+    size_t size = 0;
+    MUST(objref_submit("nest", &arg, 1, &inner, 1) == OBJREF_OK);
+    MUST(objref_copy(inner, 0, OBJREF_FOREVER, &below, sizeof(below), &size) == OBJREF_OK);
+    MUST(objref_drop(inner) == OBJREF_OK);
+    return return_number(call, 0, below + 1);
+}
+
+static void nest__of_any_depth_works_on_one_worker(void **state) {
+    (void)state;
+    const uint64_t depths[] = {1, 10, 200};
+    register_body("nest", body_nest, OBJREF_MAY_BLOCK);
+    for (size_t i = 0; i < COUNT_OF(depths); i++) {
+        const objref_ref ref = submit_number("nest", depths[i]);
+        assert_number(ref, depths[i]);
+        drop(ref);
+    }
+}
+
+/* The same with a wait, which runs no producer itself: every level parks. */
+static objref_status body_nest_wait(objref_call *call) {
+    const uint64_t depth = number_of(call, 0);
+    if (depth > 0) {
+        const uint64_t less = depth - 1;
+        const objref_value value = number_value(&less);
+        const objref_arg arg = {.value = &value};
+        objref_ref inner;
+        uint8_t is_ready = 0;
+        MUST(objref_submit("nest_wait", &arg, 1, &inner, 1) == OBJREF_OK);
+        MUST(objref_wait(&inner, 1, 1, OBJREF_FOREVER, &is_ready) == OBJREF_OK && is_ready == 1);
+        MUST(objref_drop(inner) == OBJREF_OK);
+    }
+    return return_number(call, 0, depth);
+}
+
+static void nest__by_wait_parks_at_every_level(void **state) {
+    (void)state;
+    register_body("nest_wait", body_nest_wait, OBJREF_MAY_BLOCK);
+    const objref_ref ref = submit_number("nest_wait", 100);
+    assert_number(ref, 100);
+    drop(ref);
+    const objref_ref again = submit_number("nest_wait", 100); /* the stand-ins have gone or wait */
+    assert_number(again, 100);
+    drop(again);
+}
+
+/* -- long chains: neither stack nor time grows with their length at once */
+
+enum { CHAIN = 100000 };
+
+static void chain__of_a_hundred_thousand_ends_with_its_value(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    const objref_ref first = submit_gate(&closed);
+    objref_ref last = first;
+    for (size_t i = 0; i < CHAIN; i++) {
+        const objref_ref next = submit_one("identity", last);
+        drop(last);
+        last = next;
+    }
+    gate_open(&closed);
+    uint64_t number = 0;
+    size_t size = 0;
+    assert_ok(objref_copy(last, 0, OBJREF_FOREVER, &number, sizeof(number), &size));
+    assert_int_equal(number, 7);
+    drop(last);
+}
+
+static void chain__of_a_hundred_thousand_fails_to_its_end(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    const objref_ref first = submit_gate(&closed);
+    objref_ref last = submit_one("fail", first);
+    drop(first);
+    for (size_t i = 0; i < CHAIN; i++) {
+        const objref_ref next = submit_one("identity", last);
+        drop(last);
+        last = next;
+    }
+    gate_open(&closed);
+    objref_view view;
+    objref_failure failure;
+    assert_status(objref_get(last, 0, OBJREF_FOREVER, &view), OBJREF_DEPENDENCY_FAILED);
+    assert_ok(objref_failure_get(last, &failure));
+    assert_int_equal(failure.depth, CHAIN);
+    assert_int_equal(failure.code, 7);
+    drop(last);
+}
+
+/* A list of a hundred thousand dependants of one object. */
+static void fan__of_a_hundred_thousand_is_served_when_the_object_comes(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    const objref_ref first = submit_gate(&closed);
+    static objref_ref refs[CHAIN];
+    for (size_t i = 0; i < CHAIN; i++) {
+        refs[i] = submit_one("identity", first);
+    }
+    drop(first);
+    gate_open(&closed);
+    for (size_t i = 0; i < CHAIN; i++) {
+        assert_number(refs[i], 7);
+    }
+    drop_all(refs, CHAIN);
+}
+
+/* -- what a get runs by itself, on the only thread that is free: the test's */
+
+static _Atomic pthread_t ran_on;
+
+static objref_status body_who(objref_call *call) {
+    atomic_store(&ran_on, pthread_self());
+    return return_number(call, 0, 1);
+}
+
+/* Whether a get with that timeout runs a queued body of these flags on its own thread. */
+static bool get_runs_it(uint32_t flags, int64_t timeout_ns, gate *worker_is_busy) {
+    atomic_store(&ran_on, 0);
+    const objref_ref busy = submit_gate(worker_is_busy);
+    gate_await_started(worker_is_busy, 1);
+    const char *name = flags == OBJREF_NEVER_BLOCKS ? "who_never_blocks" : "who_may_block";
+    register_body(name, body_who, flags);
+    objref_ref ref;
+    assert_ok(objref_submit(name, NULL, 0, &ref, 1));
+    objref_view view;
+    const objref_status status = objref_get(ref, 0, timeout_ns, &view);
+    const bool ran_here = pthread_equal(atomic_load(&ran_on), pthread_self()) != 0;
+    assert_int_equal(status, ran_here ? OBJREF_OK : OBJREF_TIMED_OUT);
+    if (status == OBJREF_OK) {
+        objref_view_release(&view);
+    }
+    gate_open(worker_is_busy);
+    assert_number(ref, 1);
+    drop(ref);
+    drop(busy);
+    return ran_here;
+}
+
+static void get__without_timeout_runs_what_may_block(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    assert_true(get_runs_it(OBJREF_MAY_BLOCK, OBJREF_FOREVER, &closed));
+}
+
+static void get__with_timeout_runs_only_what_never_blocks(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    assert_true(get_runs_it(OBJREF_NEVER_BLOCKS, SOON, &closed));
+}
+
+static void get__with_timeout_runs_nothing_that_may_block(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    assert_false(get_runs_it(OBJREF_MAY_BLOCK, 20 * MS, &closed));
+}
+
+static void get__that_polls_runs_nothing(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    assert_false(get_runs_it(OBJREF_NEVER_BLOCKS, 0, &closed));
+}
+
+/* A body that a get runs on a thread of the caller's is a body all the same. */
+static objref_status body_shutdown(objref_call *call) {
+    MUST(objref_shutdown(0) == OBJREF_INVALID_ARGUMENT);
+    return return_number(call, 0, 1);
+}
+
+static void get__that_runs_a_body_is_inside_a_task(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    register_body("shutdown", body_shutdown, OBJREF_MAY_BLOCK);
+    const objref_ref busy = submit_gate(&closed);
+    gate_await_started(&closed, 1);
+    objref_ref ref;
+    assert_ok(objref_submit("shutdown", NULL, 0, &ref, 1));
+    objref_view view;
+    assert_ok(objref_get(ref, 0, OBJREF_FOREVER, &view));
+    objref_view_release(&view);
+    drop(ref);
+    gate_open(&closed);
+    drop(busy);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        session_test(submit__takes_a_thousand_closed_gates_at_once),
+        session_test(submit__starts_a_task_without_another_call),
+        one_worker_test(nest__of_any_depth_works_on_one_worker),
+        one_worker_test(nest__by_wait_parks_at_every_level),
+        session_test(chain__of_a_hundred_thousand_ends_with_its_value),
+        session_test(chain__of_a_hundred_thousand_fails_to_its_end),
+        session_test(fan__of_a_hundred_thousand_is_served_when_the_object_comes),
+        one_worker_test(get__without_timeout_runs_what_may_block),
+        one_worker_test(get__with_timeout_runs_only_what_never_blocks),
+        one_worker_test(get__with_timeout_runs_nothing_that_may_block),
+        one_worker_test(get__that_polls_runs_nothing),
+        one_worker_test(get__that_runs_a_body_is_inside_a_task),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
