@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "pattern.h"
+#include "text.h"
 
 bool objref_sdk__body_identity(objref_sdk_call *call) {
     return call->arg_count == 1 && objref_sdk__return_arg(call, 0);
@@ -68,13 +69,18 @@ bool objref_sdk__body_digest(objref_sdk_call *call) {
     return objref_sdk__return_int(call, (int64_t)crc);
 }
 
-/* Bytes of a text or of bytes, elements of a list, entries of a map. */
+/* Characters of a text, bytes, elements of a list, entries of a map. */
 bool objref_sdk__body_size(objref_sdk_call *call) {
     if (call->arg_count != 1 || call->args[0].count == 0) {
         return false;
     }
     const objref_sdk_node *node = &call->args[0].nodes[0];
-    if (node->kind == OBJREF_SDK_TEXT || node->kind == OBJREF_SDK_BYTES) {
+    if (node->kind == OBJREF_SDK_TEXT) {
+        const char *text = (const char *)objref_sdk_value_bytes(&call->args[0], node);
+        const size_t count = objref_sdk__utf8_count(text, node->as.span.size);
+        return objref_sdk__return_int(call, (int64_t)count);
+    }
+    if (node->kind == OBJREF_SDK_BYTES) {
         return objref_sdk__return_int(call, (int64_t)node->as.span.size);
     }
     return (node->kind == OBJREF_SDK_LIST || node->kind == OBJREF_SDK_MAP) &&
@@ -113,9 +119,11 @@ bool objref_sdk__body_many(objref_sdk_call *call) {
     return true;
 }
 
-/* Without a code it fails as any body does that is called wrongly. */
+/* Without a code it is 1. */
 bool objref_sdk__body_fail(objref_sdk_call *call) {
-    (void)objref_sdk__arg_int(call, 0, &call->code);
+    if (!objref_sdk__arg_int(call, 0, &call->code)) {
+        call->code = 1;
+    }
     if (call->arg_count > 1 && (is_span_of(&call->args[1], OBJREF_SDK_TEXT) ||
                                 is_span_of(&call->args[1], OBJREF_SDK_BYTES))) {
         objref_sdk_value_add_copy(&call->payload, &call->args[1], 0);

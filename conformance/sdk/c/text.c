@@ -82,6 +82,14 @@ bool objref_sdk__utf8_is_valid(const char *text, size_t size) {
     return true;
 }
 
+size_t objref_sdk__utf8_count(const char *text, size_t size) {
+    size_t count = 0;
+    for (size_t at = 0; at < size; at++) {
+        count += !is_continuation(text, at, size);
+    }
+    return count;
+}
+
 /* ---------------------------------------------------------------- numbers */
 
 bool objref_sdk__uint_parse(const char *text, size_t size, uint64_t *ret) {

@@ -13,6 +13,7 @@ size_t objref_sdk__utf8_size(const char *text, size_t size);
 size_t objref_sdk__utf8_encode(uint32_t code, char *ret);
 
 bool objref_sdk__utf8_is_valid(const char *text, size_t size);
+size_t objref_sdk__utf8_count(const char *text, size_t size); /* characters of valid text */
 
 /* objref_sdk__int_parse, _uint_parse - decimal, all of it, no sign but a leading '-', no leading
  * zero. */

@@ -7,6 +7,9 @@ source=${2:?}
 shown=$(mktemp)
 trap 'rm -f "$shown"' EXIT
 
-sed -n '/^```c$/,/^```$/p' "$readme" | sed '1d;$d' >"$shown"
+awk '
+$0 == "\140\140\140c" { shown = 1; next }
+$0 == "\140\140\140" { shown = 0 }
+shown' "$readme" >"$shown"
 test -s "$shown"
 diff "$shown" "$source"

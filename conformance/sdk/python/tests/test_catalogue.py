@@ -15,7 +15,7 @@ from objref_sdk import CATALOGUE, Body, Failed, Runtime
 from objref_sdk.catalogue import Panic, Undecodable
 from objref_sdk.values import Encoder, decode
 
-VECTORS = pathlib.Path(__file__).parents[3] / "rules" / "vectors.jsonl"
+VECTORS = pathlib.Path(__file__).parents[2] / "vectors.jsonl"
 
 
 class Ref:
@@ -113,7 +113,7 @@ class Pure(unittest.TestCase):
             with self.assertRaises(Failed, msg=str(call)):
                 run(*call)
 
-    @unittest.skipUnless(VECTORS.exists(), "no vectors.jsonl in conformance/rules")
+    @unittest.skipUnless(VECTORS.exists(), "no vectors.jsonl in conformance/sdk")
     def test_vectors__agree_with_every_other_sdk(self):
         played = 0
         for line in VECTORS.read_text().splitlines():
