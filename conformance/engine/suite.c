@@ -48,7 +48,16 @@ void suite_order(struct suite *suite) {
 }
 
 bool suite_skips(const struct suite *suite, const objref__case *scene) {
-    return !suite->plays_slow && objref__case_has_tag(scene, "slow");
+    if (suite->plays_slow || !objref__case_has_tag(scene, "slow")) {
+        return false;
+    }
+    for (size_t i = 0; i < suite->asked_count; i++) {
+        const char *word = suite->asked[i];
+        if (strcmp(word, scene->id) == 0 || strcmp(word, "tag:slow") == 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* ---- one case ---- */

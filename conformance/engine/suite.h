@@ -33,7 +33,9 @@ typedef void suite_listener(void *user, const struct played *played, size_t done
 struct suite {
     const objref__case **cases; /* selected, in the order in which they are played; owned array */
     size_t case_count;
-    const json_t *rules;      /* rule objects as in the records */
+    const json_t *rules; /* rule objects as in the records */
+    const char **asked;  /* what a user asked for by name: plays although it is slow; borrowed */
+    size_t asked_count;
     bool plays_slow;          /* cases tagged slow are played, too */
     bool is_whole;            /* no selector limits the run, so an entry may be STALE */
     struct records *records;  /* NULL: nothing is kept */

@@ -26,7 +26,7 @@ static const char usage[] =
     "  --out DIR        where results.jsonl is written anew (./objref-out)\n"
     "  --expect FILE    failures that are known; without it those that ship with IMPL\n"
     "  --multiplier X   all bounds are X times as long\n"
-    "  --slow           cases tagged slow, too\n"
+    "  --slow           cases tagged slow, too; one that is named by its id is always played\n"
     "  --json           one object per implementation on standard output, and nothing else\n"
     "  -q, -v           only the summary; a line for each case\n"
     "Exit: 0 as expected, 1 not as expected, 2 usage or a mistake in a file, 3 IMPL did not "
@@ -87,27 +87,18 @@ static bool selectors_apply(objref__catalogue *catalogue, const struct arguments
     return is_good;
 }
 
-/* A slow case that is named by its id is asked for. */
-static bool is_named(const struct arguments *arguments, const char *id) {
-    for (size_t i = 0; i < arguments->word_count; i++) {
-        if (strcmp(arguments->words[i], id) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void suite_fill(struct suite *suite,
                        const objref__catalogue *catalogue,
                        const struct arguments *arguments) {
     suite->plays_slow = arguments->is_slow;
+    suite->asked = arguments->words;
+    suite->asked_count = arguments->word_count;
     suite->is_whole = arguments->word_count == 0;
     suite->cases = objref__memory(catalogue->case_count, sizeof *suite->cases);
     for (uint32_t i = 0; i < catalogue->case_count; i++) {
         const objref__entry *entry = &catalogue->cases[i];
         if (entry->is_selected) {
             suite->cases[suite->case_count++] = entry->scene;
-            suite->plays_slow |= is_named(arguments, entry->scene->id);
         }
     }
     suite_order(suite);

@@ -1,0 +1,156 @@
+#!/bin/sh
+# test_check.sh BIN: what check and replay print, record and end with, for each exit code.
+set -eu
+
+bin=$1
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+OBJREF_BIN=$bin
+export OBJREF_BIN
+records=$scratch/records/results.jsonl
+cd "$scratch"
+
+fail() {
+	echo "check: $1" >&2
+	cat "$scratch/out" "$scratch/err" >&2
+	exit 1
+}
+
+
+# play CODE VERB ARGUMENT… - as run, with a record file.
+play() {
+	wanted=$1
+	verb=$2
+	shift 2
+	rm -rf "$scratch/records"
+	found=0
+	"$bin/objref-$verb" --out "$scratch/records" "$@" >"$scratch/out" 2>"$scratch/err" || found=$?
+	test "$found" = "$wanted" || fail "$verb $*: exit $found, not $wanted"
+}
+
+says() {
+	grep -q -- "$1" "$scratch/out" "$scratch/err" || fail "does not say '$1'"
+}
+
+# recorded FILTER - jq's FILTER over all records is true.
+recorded() {
+	jq -es "$1" "$records" >/dev/null 2>&1 || fail "records: not so: $1"
+}
+
+# 0: as expected; the records are whole, and --json says what they say
+play 0 check GET -i reference
+says 'reference: [0-9]* of [0-9]* cases passed'
+says 'claimed surface'
+recorded '.[0].record == "header" and .[-1].record == "footer"'
+recorded '.[-1].end == "complete" and .[-1].exit == 0'
+recorded '(map(select(.record == "case")) | length) == .[0].cases'
+recorded '.[1].record == "rule" and (map(.record) | index("implementation") < index("case"))'
+recorded 'map(select(.record == "rule_verdict")) | length > 200'
+play 0 check GET -i reference --json
+jq -es 'length == 1' out >/dev/null || fail '--json prints one object and nothing else'
+jq -es '.[0].counts.pass == ([.[1:][] | select(.record == "case" and .verdict == "PASS")] | length)' \
+	out "$records" >/dev/null || fail '--json counts otherwise than the records'
+jq -es '.[0] == (.[-1].implementations | .[0])' out "$records" >/dev/null || fail '--json is not the footer'
+jq -es '.[0].rules.passed == ([.[1:][] | select(.record == "rule_verdict" and .verdict == "PASS")] | length)' \
+	out "$records" >/dev/null || fail 'rules are counted otherwise than recorded'
+play 4 check GET/zero-timeout-polls -i reference -i hostile:none -q
+test "$(wc -l <out)" = 5 || fail '-q says too much'
+recorded 'map(select(.record == "implementation").impl) == ["reference", "hostile:none"]'
+play 0 check -i reference -v GET/zero-timeout-polls
+says '^PASS  *GET/zero-timeout-polls'
+
+# a case that is tagged slow is left out, and said so, unless it is asked for
+play 0 check -i reference PLAN-12
+recorded 'any(.[]; .record == "case" and .verdict == "SKIP" and (.reason | contains("--slow")))'
+recorded '.[0].skipped == 1 and .[0].cases > 1'
+play 0 check -i reference NEST/ten-thousand-refs-in-one-object
+recorded 'any(.[]; .record == "case" and .verdict == "PASS")'
+
+# 1: not as expected; the block can be copied into a file and replayed as printed
+play 1 replay "$here/scenes/meets.case" -i hostile:refuses
+says '^FAIL '
+says 'again  *objref replay'
+recorded 'any(.[]; .record == "case" and .repeats == "3 of 3" and .line == 5 and .layer == null)'
+sed -n '/^FAIL /,/again/p' out >copied.case
+play 1 replay copied.case -i hostile:refuses
+play 0 replay copied.case -i hostile:none
+play 1 replay "$here/scenes/meets.case" -i hostile:exits-1
+recorded 'any(.[]; .record == "case" and (.stderr | contains("last words")))'
+recorded 'any(.[]; .record == "case" and (.observed | contains("exit status 1")))'
+
+# 2: usage, or a mistake in a file: nothing is run
+play 2 check NO-SUCH-RULE
+says NO-SUCH-RULE
+play 2 check --no-such-option
+play 2 check -i
+play 2 check --multiplier 0
+play 2 check -i ''
+play 2 replay "$here/scenes/mistake.case" -i hostile:none
+says 'mistake.case:5:'
+test ! -e "$records" || fail 'a run with a mistake in a file has records'
+play 2 replay
+play 2 replay no-such-file.case
+"$bin/objref-smoke" too many words >out 2>err && fail 'smoke takes words'
+
+# 3: it did not start
+play 3 check GET/zero-timeout-polls -i ./no-such-program
+says 'did not start'
+says 'not found'
+recorded '.[-1].end == "complete" and .[-1].exit == 3 and all(.[]; .record != "case")'
+play 3 check GET/zero-timeout-polls -i 'sleep 77' --multiplier 0.01
+says 'no answer'
+play 3 check GET/zero-timeout-polls -i hostile:exits-after-hello
+"$bin/objref-smoke" -i ./no-such-program >out 2>err && fail 'smoke of nothing'
+
+# 4: nothing ran
+play 4 replay "$here/scenes/types.case" -i hostile:none
+recorded '.[-1].exit == 4'
+
+# the code that wins: one did not start, another failed
+play 3 replay "$here/scenes/meets.case" -i hostile:refuses -i ./no-such-program
+
+# 130: interrupted; the footer is there, and no process is
+rm -rf records
+"$bin/objref-check" --out records -i reference >out 2>err &
+engine=$!
+sleep 1.5
+kill -INT "$engine"
+found=0
+wait "$engine" || found=$?
+test "$found" = 130 || fail "interrupted: exit $found"
+recorded '.[-1].record == "footer" and .[-1].end == "interrupted" and .[-1].exit == 130'
+for status in $(grep -als "PPid:.$engine$" /proc/[0-9]*/status || true)
+do
+	fail "still there: $status"
+done
+
+# 70: the engine's own mistake, as an adapter that does not understand the request says
+cat >bad.jsonl <<'ROW'
+{"form":"x","bad":[{"error":{"kind":"bad_request","text":"what?"}}]}
+ROW
+play 70 replay "$here/scenes/passes-by.case" -i "$bin/objref-doctor $scratch/bad.jsonl 0 bad"
+recorded 'any(.[]; .record == "case" and .verdict == "ERROR")'
+
+# a program that refuses to start again after it had worked: the run ends with 3
+cat >once <<ROW
+#!/bin/sh
+test ! -e $scratch/ran || exit 9
+touch $scratch/ran
+exec $bin/objref-hostile exits-0
+ROW
+chmod +x once
+play 3 replay "$here/scenes/passes-by.case" "$here/scenes/meets.case" "$here/scenes/passes-by.case" -i ./once
+says 'exit status 9'
+
+# without a place for the records
+touch file
+found=0
+"$bin/objref-check" GET/zero-timeout-polls --out file/records >out 2>err || found=$?
+test "$found" = 2 || fail "--out below a file: exit $found"
+
+for verb in check replay smoke
+do
+	"$bin/objref-$verb" --help >out || fail "$verb --help"
+	says "usage: objref $verb"
+done
