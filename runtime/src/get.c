@@ -13,18 +13,26 @@
 
 #include <string.h>
 
-/* A view of a ready object. Any reason not to have it is for the slow path to find out. */
-static inline objref_status get_ready(objref__runtime *runtime,
-                                      objref_ref id,
-                                      uint64_t type,
-                                      int64_t timeout_ns,
-                                      objref_view *ret_view) {
-    objref__slot *slot = objref__store_find(&runtime->store, id.slot);
-    if (OBJREF__UNLIKELY(slot == NULL || id.worker != objref__runtime_session(runtime) ||
+/* The slot of a ready object, with a view hold on it; NULL for any reason not to have it, which the
+ * slow path finds out. Takes the id apart: gcc 12 puts a struct that is inlined whole on the stack,
+ * a store and a load on the way of every get. */
+static inline objref__slot *pin_ready(objref__runtime *runtime,
+                                      uint64_t worker,
+                                      uint32_t index,
+                                      uint32_t generation,
+                                      int64_t timeout_ns) {
+    objref__slot *slot = objref__store_find(&runtime->store, index);
+    if (OBJREF__UNLIKELY(slot == NULL || worker != objref__runtime_session(runtime) ||
                          !objref__timeout_is_legal(timeout_ns) ||
-                         !objref__slot_pin(slot, id.generation, OBJREF__READY))) {
-        return objref__get_slow(runtime, id, type, timeout_ns, ret_view);
+                         !objref__slot_pin(slot, generation, OBJREF__READY))) {
+        return NULL;
     }
+    return slot;
+}
+
+/* What a pinned object shows, when it is of the type asked for; else the pin is given back. */
+static inline objref_status
+show_pinned(objref__runtime *runtime, objref__slot *slot, uint64_t type, objref_view *ret_view) {
     if (OBJREF__UNLIKELY(type != 0 &&
                          type != atomic_load_explicit(&slot->type, memory_order_relaxed))) {
         objref__slot_unpin(&runtime->store, slot);
@@ -35,6 +43,9 @@ static inline objref_status get_ready(objref__runtime *runtime,
     return OBJREF_OK;
 }
 
+#define PIN_READY(runtime, id, timeout_ns)                                                         \
+    pin_ready((runtime), (id).worker, (id).slot, (id).generation, (timeout_ns))
+
 objref_status OBJREF__LOOKUP_NAME(get)(OBJREF__LOOKUP_REF ref,
                                        uint64_t type,
                                        int64_t timeout_ns,
@@ -43,8 +54,11 @@ objref_status OBJREF__LOOKUP_NAME(get)(OBJREF__LOOKUP_REF ref,
     if (OBJREF__UNLIKELY(runtime == NULL)) {
         return OBJREF_RUNTIME_NOT_INITIALIZED;
     }
+    objref__slot *slot = PIN_READY(runtime, OBJREF__LOOKUP_ID(ref), timeout_ns);
     const objref_status status =
-        get_ready(runtime, OBJREF__LOOKUP_ID(ref), type, timeout_ns, ret_view);
+        OBJREF__UNLIKELY(slot == NULL)
+            ? objref__get_slow(runtime, OBJREF__LOOKUP_ID(ref), type, timeout_ns, ret_view)
+            : show_pinned(runtime, slot, type, ret_view);
     OBJREF__LOOKUP_END(runtime);
     return status;
 }
@@ -71,7 +85,11 @@ objref_status OBJREF__LOOKUP_NAME(copy)(OBJREF__LOOKUP_REF ref,
         return OBJREF_RUNTIME_NOT_INITIALIZED;
     }
     objref_view view;
-    objref_status status = get_ready(runtime, OBJREF__LOOKUP_ID(ref), type, timeout_ns, &view);
+    objref__slot *slot = PIN_READY(runtime, OBJREF__LOOKUP_ID(ref), timeout_ns);
+    objref_status status =
+        OBJREF__UNLIKELY(slot == NULL)
+            ? objref__get_slow(runtime, OBJREF__LOOKUP_ID(ref), type, timeout_ns, &view)
+            : show_pinned(runtime, slot, type, &view);
     if (status == OBJREF_OK) {
         if (copy_out(&view, ret_bytes, capacity)) {
             *ret_size = view.size;

@@ -12,8 +12,9 @@
 
 struct objref__runtime;
 
-/* The runtime of this process, or NULL. Set by init, cleared by shutdown and in a forked child. */
-extern _Atomic(struct objref__runtime *) objref__current;
+/* The runtime of this process, or NULL. Set by init, cleared by shutdown and in a forked child.
+ * Declared hidden, so that the load is one instruction in a shared library too. */
+__attribute__((visibility("hidden"))) extern _Atomic(struct objref__runtime *) objref__current;
 
 static inline struct objref__runtime *objref__runtime_current(void) {
     return atomic_load_explicit(&objref__current, memory_order_acquire);
