@@ -247,9 +247,15 @@ def told_by_task(exc: Exception, ref: Any) -> Exception:
 NO_CLIENT_TEXTS = ("No global client found", "No clients found", "IOLoop is closed")
 
 
+# What a get says of a result that cannot leave its worker. The task itself counts as finished.
+UNSERIALISABLE_TEXT = "Could not serialize object"
+
+
 def decide(exc: BaseException) -> sdk.Failure | None:
     """What only the text of an exception tells."""
     text = str(exc)
+    if isinstance(exc, TypeError) and text.startswith(UNSERIALISABLE_TEXT):
+        return sdk.Failure("other", native=type(exc).__name__, text=text.splitlines()[0])
     if isinstance(exc, (ValueError, RuntimeError)) and text.startswith(NO_CLIENT_TEXTS):
         return sdk.Failure("runtime_not_initialized", native=type(exc).__name__, text=text)
     return None
