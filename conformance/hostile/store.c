@@ -76,16 +76,29 @@ static json_t *answer_ref(const json_t *request, struct object *object) {
     return json_pack("{s:{s:s}}", "ok", "ref", as);
 }
 
-/* True when the value can be kept without being understood. */
+/* True when the value can be kept without being understood: no ref in it, and nothing to expand.
+ * Recursion is bounded by the reader's own limit on nesting. */
 static bool is_plain(json_t *value) {
-    static const char *const tags[] = {"null", "bool", "int", "uint", "float", "text", "bytes"};
-    const char *tag = json_object_iter_key(json_object_iter(value));
-    for (size_t i = 0; tag && i < sizeof tags / sizeof *tags; i++) {
-        if (strcmp(tag, tags[i]) == 0) {
-            return true;
+    static const char *const refused[] = {"ref", "fill", "deep"};
+    const char *key = NULL;
+    json_t *item = NULL;
+    size_t index = 0;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        if (json_object_get(value, refused[i])) {
+            return false;
         }
     }
-    return false;
+    json_array_foreach(json_object_get(value, "list"), index, item) {
+        if (!is_plain(item)) {
+            return false;
+        }
+    }
+    json_object_foreach(json_object_get(value, "map"), key, item) {
+        if (!is_plain(item)) {
+            return false;
+        }
+    }
+    return json_object_size(value) == 1;
 }
 
 static json_t *op_init(const json_t *request) {

@@ -53,6 +53,14 @@ expect '.[7].ok.map.objects.int == "1" and .[9].ok.map.objects.int == "0"'
 expect '.[11].error.kind == "runtime_not_initialized" and length == 13'
 ends_with 0
 
+value='{"list":[{"int":"1"},{"map":{"k":{"bytes":"AA=="}}}]}'
+habit=none
+for put in '{"list":[{"ref":"a"}]}' '{"map":{"k":{"fill":{"size":1,"seed":1}}}}' "$value"
+do
+	printf '{"id":1,"op":"init"}\n{"id":2,"op":"put","as":"a","args":[%s]}\n' "$put"
+done | "$program" none >"$scratch/out"
+expect '[.[1, 3].error.kind] == ["unsupported", "unsupported"] and .[5].ok == {"ref":"a"}'
+
 while read -r habit
 do
 	play "$habit" get exit
