@@ -521,19 +521,27 @@ static bool name_bind(objref__parser *parser,
     return true;
 }
 
+static void name_end(objref__parser *parser, const objref__statement *statement, uint32_t name) {
+    objref__known *known = &parser->scope.known[name];
+
+    if (statement->verb == OBJREF__VERB_DROP) {
+        *known = (objref__known){.meaning = OBJREF__MEANS_DROPPED};
+    } else {
+        objref__scope_close_operation(&parser->scope, name);
+        known->meaning = OBJREF__MEANS_JOINED;
+    }
+    known->line = parser->line->number;
+}
+
 /* drop and join end the names that they are given. */
 static void names_end(objref__parser *parser, const objref__statement *statement) {
+    if (!verb_is_of(statement->verb, VERB(DROP) | VERB(JOIN))) {
+        return;
+    }
     for (uint32_t i = 0; i < statement->arg_count; i++) {
         const objref__expression *arg = statement->args[i];
-        objref__known *known = &parser->scope.known[arg->name];
-        bool named = arg->kind == OBJREF__EXPRESSION_NAME || arg->kind == OBJREF__EXPRESSION_SPREAD;
-        if (named && statement->verb == OBJREF__VERB_DROP) {
-            *known = (objref__known){.meaning = OBJREF__MEANS_DROPPED};
-            known->line = parser->line->number;
-        } else if (named && statement->verb == OBJREF__VERB_JOIN) {
-            objref__scope_close_operation(&parser->scope, arg->name);
-            known->meaning = OBJREF__MEANS_JOINED;
-            known->line = parser->line->number;
+        if (arg->kind == OBJREF__EXPRESSION_NAME || arg->kind == OBJREF__EXPRESSION_SPREAD) {
+            name_end(parser, statement, arg->name);
         }
     }
 }
