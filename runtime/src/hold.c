@@ -13,7 +13,7 @@ objref__hold_all(objref__runtime *runtime, uint64_t session, const objref_ref *r
             while (i-- > 0) {
                 (void)objref__slot_drop(&runtime->store, refs[i]);
             }
-            return status;
+            return objref__runtime_excuse(runtime, session, status);
         }
     }
     return OBJREF_OK;
@@ -53,12 +53,14 @@ void objref_view_release(objref_view *view) {
     }
 }
 
-static objref_status
-load_cargo(objref__runtime *runtime, const objref_value *value, objref__cargo *ret_cargo) {
+static objref_status load_cargo(objref__runtime *runtime,
+                                uint64_t session,
+                                const objref_value *value,
+                                objref__cargo *ret_cargo) {
     const uint64_t bytes = objref__payload_bytes(value->size, value->ref_count);
     objref__cargo cargo = {0};
     if (!objref__store_charge(&runtime->store, bytes, &cargo.charged_bytes)) {
-        return OBJREF_STORE_FULL;
+        return objref__runtime_excuse(runtime, session, OBJREF_STORE_FULL);
     }
     if (!objref__value_is_inline(value)) {
         cargo.block = objref__block_make(value);
@@ -79,7 +81,7 @@ objref_status objref__value_take(objref__runtime *runtime,
     if (status != OBJREF_OK) {
         return status;
     }
-    status = load_cargo(runtime, value, ret_cargo);
+    status = load_cargo(runtime, session, value, ret_cargo);
     for (size_t i = 0; status != OBJREF_OK && i < value->ref_count; i++) {
         (void)objref__slot_drop(&runtime->store, value->refs[i]);
     }

@@ -130,6 +130,10 @@ objref_status objref_init(const objref_config *config) {
     if (chosen->workers > WORKER_MAX) {
         return OBJREF_INVALID_ARGUMENT;
     }
+    /* Inside a body there is a runtime; and a shutdown may wait for this body, not it for that. */
+    if (objref__task_is_running_here()) {
+        return OBJREF_ALREADY_INITIALIZED;
+    }
     pthread_once(&once, prepare);
     (void)enter(OBJREF__NEVER);
     if (life.stage != NONE) {

@@ -26,6 +26,13 @@ static inline uint64_t objref__runtime_session(objref__runtime *runtime) {
     return atomic_load_explicit(&runtime->session, memory_order_acquire);
 }
 
+/* What a verb of `session` gives that could not have what it wanted: when the session has ended
+ * since, that is why. Read after whatever it was that could not be had. */
+static inline objref_status
+objref__runtime_excuse(objref__runtime *runtime, uint64_t session, objref_status status) {
+    return objref__runtime_session(runtime) == session ? status : OBJREF_RUNTIME_NOT_INITIALIZED;
+}
+
 /* The control block of this process, also while no session runs; NULL before the first init. */
 objref__runtime *objref__runtime_home(void);
 
@@ -34,7 +41,8 @@ objref__runtime *objref__runtime_home(void);
 uint64_t objref__runtime_task_begun(objref__runtime *runtime);
 void objref__runtime_task_ended(objref__runtime *runtime);
 
-/* A handle on each of several refs, or on none. OBJREF_UNKNOWN_REF for one of another session. */
+/* A handle on each of several refs, or on none. OBJREF_UNKNOWN_REF for one of another session;
+ * OBJREF_RUNTIME_NOT_INITIALIZED when `session` is over. */
 objref_status
 objref__hold_all(objref__runtime *runtime, uint64_t session, const objref_ref *refs, size_t count);
 

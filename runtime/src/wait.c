@@ -31,7 +31,9 @@ static bool read_failure(objref__runtime *runtime, objref_ref ref, objref_failur
 static objref_status failure_status(objref__runtime *runtime, objref_ref ref) {
     objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
     if (!objref__slot_pin(slot, ref.generation, OBJREF__FAILED)) {
-        return OBJREF_RUNTIME_NOT_INITIALIZED; /* only shutdown empties a slot that is held */
+        /* Shutdown has emptied the slot, or somebody who dropped a ref once too often. */
+        return objref__runtime_excuse(runtime, ref.worker,
+                                      objref__store_absence(&runtime->store, ref));
     }
     const objref_status status = slot->payload.failure->status;
     objref__slot_unpin(&runtime->store, slot);
@@ -416,7 +418,7 @@ objref_status objref_failure_get(objref_ref ref, objref_failure *ret_failure) {
     }
     objref__runtime *runtime = objref__runtime_home();
     if (!read_failure(runtime, ref, ret_failure)) {
-        status = OBJREF_INVALID_ARGUMENT;
+        status = objref__runtime_excuse(runtime, ref.worker, OBJREF_INVALID_ARGUMENT);
     }
     (void)objref_drop(ref);
     return status;

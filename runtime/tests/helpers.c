@@ -6,8 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-/* A test may ask for more memory than there is, to see it refused; and may start threads in a
- * forked child. The sanitizers read these names. */
+/* A test may ask for more memory than there is, to see it refused. The sanitizers call these. */
 const char *__asan_default_options(void);
 const char *__tsan_default_options(void);
 
@@ -16,7 +15,7 @@ const char *__asan_default_options(void) {
 }
 
 const char *__tsan_default_options(void) {
-    return "allocator_may_return_null=1 die_after_fork=0";
+    return "allocator_may_return_null=1";
 }
 
 void check_status(
