@@ -89,8 +89,7 @@ void *objref__arena_push(objref__arena *arena, void *array, size_t count, size_t
 objref__value *objref__arena_keep(objref__arena *arena, objref__value *value) {
     if (arena->value_count == arena->value_capacity) {
         arena->value_capacity = arena->value_capacity ? arena->value_capacity * 2 : 16;
-        arena->values =
-            objref__memory_grow(arena->values, arena->value_capacity, sizeof(*arena->values));
+        arena->values = objref__memory_grow(arena->values, arena->value_capacity, sizeof(void *));
     }
     arena->values[arena->value_count++] = value;
     return value;

@@ -4,7 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+#define PADDING 64u /* the last of them */
 
 void objref__base64_encode(const void *data, size_t size, objref__text *text) {
     const unsigned char *bytes = data;
@@ -16,7 +17,7 @@ void objref__base64_encode(const void *data, size_t size, objref__text *text) {
         bits |= some > 1 ? (uint32_t)bytes[i + 1] << 8 : 0;
         bits |= some > 2 ? (uint32_t)bytes[i + 2] : 0;
         for (size_t k = 0; k < 4; k++) {
-            group[k] = k <= some ? letters[bits >> (18 - 6 * k) & 63] : '=';
+            group[k] = letters[k <= some ? bits >> (18 - 6 * k) & 63 : PADDING];
         }
         objref__text_add(text, group, sizeof(group));
     }
@@ -29,7 +30,7 @@ static bool group_decode(const char *group, size_t padding, objref__text *text) 
 
     for (size_t k = 0; k < 4 - padding; k++) {
         const char *letter = group[k] ? strchr(letters, group[k]) : NULL;
-        if (!letter) {
+        if (!letter || letter == letters + PADDING) {
             return false;
         }
         bits |= (uint32_t)(letter - letters) << (18 - 6 * k);

@@ -174,33 +174,33 @@ typedef struct objref__case {
     char *id;   /* FAMILY/name: from an excerpt's first line, else from the file's path */
     const char *title;
     const char **lines; /* the text, line by line; an excerpt has NULL for lines it does not show */
-    uint32_t line_count;
-    bool is_excerpt;
-
     const char *const *rules;
-    uint32_t rule_count;
     const objref__need *needs;
-    uint32_t need_count;
     const objref__option *options; /* with */
-    uint32_t option_count;
     const char *const *tags;
-    uint32_t tag_count;
-    bool runtime_none;
-
     objref__statement *statements;
-    const char *const *names; /* by index: expression.name, statement.names */
+    const char *const *names;     /* by index: expression.name, statement.names */
+    const char *const *functions; /* that it submits */
+    const char *const *marks;     /* without the @ */
+
+    uint32_t line_count;
+    uint32_t rule_count;
+    uint32_t need_count;
+    uint32_t option_count;
+    uint32_t tag_count;
     uint32_t name_count;
+    uint32_t function_count;
+    uint32_t mark_count;
 
     /* What it uses, so that UNSUPPORTED is known before its first line. */
-    uint64_t verbs; /* bit objref__verb */
-    const char *const *functions;
-    uint32_t function_count;
-    const char *const *marks; /* without the @ */
-    uint32_t mark_count;
+    uint64_t verbs;   /* bit objref__verb */
     uint32_t places;  /* bit objref__place, main left out */
     uint32_t threads; /* bit 1-9 */
     unsigned clauses; /* OBJREF__CLAUSE_… anywhere */
-    bool is_fresh;    /* wants a session of its own */
+
+    bool runtime_none;
+    bool is_excerpt;
+    bool is_fresh; /* wants a session of its own */
 
     struct objref__arena *arena; /* private: all of the above */
 } objref__case;

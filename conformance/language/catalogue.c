@@ -90,7 +90,7 @@ static const char *text_of(const json_t *record, const char *member) {
 static const char *const *
 texts_of(objref__arena *arena, const json_t *record, const char *member, uint32_t *ret_count) {
     const json_t *array = json_object_get(record, member);
-    const char **texts = objref__arena_take(arena, json_array_size(array), sizeof(*texts));
+    const char **texts = objref__arena_take(arena, json_array_size(array), sizeof(void *));
 
     *ret_count = 0;
     for (size_t i = 0; i < json_array_size(array); i++) {
@@ -233,13 +233,7 @@ case_is_known(const objref__catalogue *catalogue, const objref__case *scene, obj
     return known;
 }
 
-static void entry_push(objref__catalogue *catalogue, char *path, objref__case *scene) {
-    catalogue->cases = objref__arena_push(catalogue->arena, catalogue->cases, catalogue->case_count,
-                                          sizeof(*catalogue->cases));
-    catalogue->cases[catalogue->case_count++] = (objref__entry){.path = path, .scene = scene};
-}
-
-/* Takes over path. */
+/* Takes over path, in any case. */
 static bool case_add(objref__catalogue *catalogue, char *path, objref__text *reterr) {
     objref__case *scene = objref__case_read(path, reterr);
 
@@ -253,7 +247,9 @@ static bool case_add(objref__catalogue *catalogue, char *path, objref__text *ret
         free(path);
         return false;
     }
-    entry_push(catalogue, path, scene);
+    catalogue->cases = objref__arena_push(catalogue->arena, catalogue->cases, catalogue->case_count,
+                                          sizeof(*catalogue->cases));
+    catalogue->cases[catalogue->case_count++] = (objref__entry){.path = path, .scene = scene};
     return true;
 }
 

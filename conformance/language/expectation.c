@@ -167,7 +167,7 @@ bool objref__expectations_parse(objref__parser *parser, objref__statement *state
 
     do {
         uint32_t count = statement->expectation_count;
-        made = objref__arena_push(parser->arena, (void *)made, count, sizeof(*made));
+        made = objref__arena_push(parser->arena, (void *)made, count, sizeof(void *));
         made[count] = expectation_parse(parser, statement);
         if (!made[count]) {
             return false;

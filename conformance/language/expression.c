@@ -132,7 +132,7 @@ static objref__expression *list_parse(objref__parser *parser) {
         if (list->count && !objref__parser_need(parser, ",", "a comma or ]")) {
             return NULL;
         }
-        items = objref__arena_push(parser->arena, (void *)items, list->count, sizeof(*items));
+        items = objref__arena_push(parser->arena, (void *)items, list->count, sizeof(void *));
         items[list->count] = value_parse(parser);
         if (!items[list->count++]) {
             return NULL;
@@ -174,7 +174,7 @@ static bool entry_parse(objref__parser *parser,
         return objref__parser_is(parser, "}") ||
                objref__parser_refuse(parser, &parser->now, "} after the dots");
     }
-    *items = objref__arena_push(parser->arena, (void *)*items, map->count, sizeof(**items));
+    *items = objref__arena_push(parser->arena, (void *)*items, map->count, sizeof(void *));
     *words = objref__arena_push(parser->arena, *words, map->count, sizeof(**words));
     if (!key_parse(parser, keys, &(*words)[map->count])) {
         return false;
@@ -205,7 +205,7 @@ static objref__expression *map_parse(objref__parser *parser) {
 static objref__expression *fill_parse(objref__parser *parser) {
     objref__token word = objref__parser_take(parser);
     objref__expression *fill = expression_make(parser, OBJREF__EXPRESSION_FILL, &word);
-    const objref__expression **items = objref__arena_take(parser->arena, 1, sizeof(*items));
+    const objref__expression **items = objref__arena_take(parser->arena, 1, sizeof(void *));
     objref__token_kind kind = parser->now.kind;
     objref__role role = parser->role;
     bool sized = (kind == OBJREF__TOKEN_INT && parser->now.integer >= 0 && !parser->now.is_uint) ||
@@ -245,7 +245,7 @@ static objref__expression *deep_parse(objref__parser *parser) {
 static objref__expression *not_parse(objref__parser *parser) {
     objref__token word = objref__parser_take(parser);
     objref__expression *negation = expression_make(parser, OBJREF__EXPRESSION_NOT, &word);
-    const objref__expression **items = objref__arena_take(parser->arena, 1, sizeof(*items));
+    const objref__expression **items = objref__arena_take(parser->arena, 1, sizeof(void *));
 
     items[0] = value_parse(parser);
     negation->items = items;

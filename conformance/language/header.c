@@ -106,29 +106,33 @@ static bool tag_line(header_line *line) {
     return true;
 }
 
+static bool need_read(header_line *line, objref__need *need) {
+    size_t size = strspn(line->at, OF_NAME);
+
+    if (size == 0) {
+        return header_refuse(line, "a capability, or a choice as wait_duplicates=error");
+    }
+    need->name = word_take(line, size);
+    if (*line->at != '=') {
+        return true;
+    }
+    line->at++;
+    size = strspn(line->at, OF_NAME);
+    if (size == 0) {
+        return header_refuse(line, "what the choice has to be");
+    }
+    need->value = word_take(line, size);
+    return true;
+}
+
 static bool needs_line(header_line *line) {
     objref__case *scene = line->parser->scene;
     objref__need *needs = NULL;
     bool more = true;
 
     while (more) {
-        size_t size = strspn(line->at, OF_NAME);
-        objref__need need = {0};
-        if (size == 0) {
-            return header_refuse(line, "a capability, or a choice as wait_duplicates=error");
-        }
-        need.name = word_take(line, size);
-        if (*line->at == '=') {
-            line->at++;
-            size = strspn(line->at, OF_NAME);
-            if (size == 0) {
-                return header_refuse(line, "what the choice has to be");
-            }
-            need.value = word_take(line, size);
-        }
         needs = objref__arena_push(line->parser->arena, needs, scene->need_count, sizeof(*needs));
-        needs[scene->need_count++] = need;
-        if (!comma_take(line, &more)) {
+        if (!need_read(line, &needs[scene->need_count++]) || !comma_take(line, &more)) {
             return false;
         }
     }
@@ -274,7 +278,7 @@ static bool header_excerpt(objref__parser *parser) {
     unsigned seen = 3; /* rule and title */
 
     parser->line = &rules;
-    for (char *at = (char *)(uintptr_t)rules.text; *at; at++) {
+    for (char *at = parser->source.rules; *at; at++) {
         *at = (char)(*at == ' ' ? ',' : *at);
     }
     if (!rule_line(&header)) {

@@ -38,12 +38,11 @@ static void lexer_move(objref__lexer *lexer, const char *end) {
 /* ---- texts and hex ---- */
 
 static int hex_digit(char letter) {
-    const char *digits = "0123456789abcdef";
-    const char *found;
+    static const char digits[] = "0123456789abcdefABCDEF";
+    const char *found = letter ? strchr(digits, letter) : NULL;
+    int digit = found ? (int)(found - digits) : -1;
 
-    letter = letter >= 'A' && letter <= 'F' ? (char)(letter - 'A' + 'a') : letter;
-    found = letter ? strchr(digits, letter) : NULL;
-    return found ? (int)(found - digits) : -1;
+    return digit > 15 ? digit - 6 : digit;
 }
 
 static bool unit_read(const char *at, uint32_t *ret_unit) {
@@ -186,7 +185,7 @@ static void hex_read(objref__lexer *lexer, objref__token *token) {
             token_refuse(token, "an even number of hex digits in quotes, as hex\"00ff\"");
             return;
         }
-        data[i] = (unsigned char)(hex_digit(at[0]) << 4 | hex_digit(at[1]));
+        data[i] = (unsigned char)(hex_digit(at[0]) * 16 + hex_digit(at[1]));
     }
     token->data = (const char *)data;
 }

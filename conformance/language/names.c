@@ -9,7 +9,7 @@
 
 void objref__names_init(objref__names *names, const objref__case *scene, const char *folder) {
     *names = (objref__names){.scene = scene};
-    names->values = objref__memory(scene->name_count, sizeof(*names->values));
+    names->values = objref__memory(scene->name_count, sizeof(void *));
     names->folder = objref__memory_copy(folder, strlen(folder));
 }
 
@@ -53,7 +53,7 @@ typedef struct gathered {
 static void gather(gathered *all, objref__value *item) {
     if (all->count == all->capacity) {
         all->capacity = all->capacity ? all->capacity * 2 : 8;
-        all->items = objref__memory_grow(all->items, all->capacity, sizeof(*all->items));
+        all->items = objref__memory_grow(all->items, all->capacity, sizeof(void *));
     }
     all->items[all->count++] = item;
 }
@@ -102,24 +102,32 @@ static objref__value *step_find(const objref__value *value, const objref__word *
     return *end == '\0' && index < value->count ? value->items[index] : NULL;
 }
 
+/* "a value at v.k.1; v is {…}", up to the step that failed. */
+static void path_say(const objref__expression *expression,
+                     uint32_t failed,
+                     const objref__names *names,
+                     objref__text *text) {
+    const char *word = names->scene->names[expression->name];
+
+    objref__text_say(text, "a value at %s", word);
+    for (uint32_t i = 0; i <= failed; i++) {
+        objref__text_say(text, ".%s", expression->words[i].data);
+    }
+    objref__text_say(text, "; %s is ", word);
+    objref__value_print(names->values[expression->name], text);
+}
+
 static objref__reading path_read(const objref__expression *expression,
                                  const objref__names *names,
                                  objref__value **ret_value,
                                  objref__text *rettext) {
     objref__reading reading = name_read(expression, names, ret_value, rettext);
-    const objref__value *whole = *ret_value;
-    const char *word = names->scene->names[expression->name];
 
     for (uint32_t i = 0; reading == OBJREF__READ_OK && i < expression->count; i++) {
         *ret_value = step_find(*ret_value, &expression->words[i]);
         if (!*ret_value) {
-            objref__text_say(rettext, "a value at %s", word);
-            for (uint32_t k = 0; k <= i; k++) {
-                objref__text_say(rettext, ".%s", expression->words[k].data);
-            }
-            objref__text_say(rettext, "; %s is ", word);
-            objref__value_print(whole, rettext);
-            return OBJREF__READ_MISSING;
+            path_say(expression, i, names, rettext);
+            reading = OBJREF__READ_MISSING;
         }
     }
     return reading;

@@ -198,11 +198,9 @@ void objref__number_read(const char *text, objref__token *ret_token) {
         number_refuse(ret_token, "a number without a zero in front");
     } else if (part == whole && whole[0] == '.' && whole[1] == '.' && whole[2] != '.') {
         end = range_read(text, whole + 2, ret_token);
-    } else if (end != part) {
-        float_read(text, ret_token);
-    } else if (strchr(LETTERS, *part) && *part) {
+    } else if (end == part && strchr(LETTERS, *part) && *part) {
         end = unit_read(text, part, part == whole, ret_token);
-    } else if (part != whole) {
+    } else if (end != whole) {
         float_read(text, ret_token);
     } else {
         int_read(text, ret_token);

@@ -7,13 +7,12 @@
 #include <string.h>
 
 #define FOUND_SHOWN 40u
+#define EXPECTED_SIZE_MAX 400u
 
 /* ---- tokens ---- */
 
-static void mistake_say(objref__parser *parser, const char *format, va_list list) {
-    char expected[400];
-
-    (void)vsnprintf(expected, sizeof(expected), format, list);
+/* The first mistake is kept. Its place and what is found there are the caller's to set. */
+static void mistake_keep(objref__parser *parser, const char *expected) {
     parser->failed = true;
     parser->mistake.expected = objref__arena_copy(parser->arena, expected, strlen(expected));
 }
@@ -22,19 +21,18 @@ bool objref__parser_refuse(objref__parser *parser,
                            const objref__token *token,
                            const char *format,
                            ...) {
+    char expected[EXPECTED_SIZE_MAX];
     va_list list;
 
     if (parser->failed) {
         return false;
     }
     va_start(list, format);
-    mistake_say(parser, format, list);
+    (void)vsnprintf(expected, sizeof(expected), format, list);
     va_end(list);
+    mistake_keep(parser, token->kind == OBJREF__TOKEN_BAD ? token->expected : expected);
     parser->mistake.line = parser->line->file_line;
     parser->mistake.column = parser->line->indent + token->column;
-    if (token->kind == OBJREF__TOKEN_BAD) {
-        parser->mistake.expected = token->expected;
-    }
     if (token->kind == OBJREF__TOKEN_END) {
         objref__text_say(&parser->mistake.found, "end of line");
     } else {
@@ -49,14 +47,13 @@ bool objref__parser_miss(objref__parser *parser,
                          const char *found,
                          const char *format,
                          ...) {
+    char expected[EXPECTED_SIZE_MAX];
     va_list list;
 
-    if (parser->failed) {
-        return false;
-    }
     va_start(list, format);
-    mistake_say(parser, format, list);
+    (void)vsnprintf(expected, sizeof(expected), format, list);
     va_end(list);
+    mistake_keep(parser, expected);
     parser->mistake.line = line;
     parser->mistake.column = column;
     objref__text_say(&parser->mistake.found, "%s", found);
@@ -110,7 +107,7 @@ bool objref__parser_need_int(objref__parser *parser, const char *expected, int64
 }
 
 bool objref__parser_need_natural(objref__parser *parser, const char *expected, uint64_t *ret) {
-    int64_t integer;
+    int64_t integer = 0;
 
     if (parser->now.kind == OBJREF__TOKEN_INT && parser->now.integer < 0) {
         return objref__parser_refuse(parser, &parser->now, "%s", expected);

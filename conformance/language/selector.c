@@ -140,7 +140,13 @@ static size_t smallest(size_t a, size_t b, size_t c) {
 }
 
 static char lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const char *found = letter ? strchr(letters, letter) : NULL;
+
+    if (found) {
+        letter = letters[(found - letters) % 26];
+    }
+    return letter;
 }
 
 /* How many letters have to be put in, left out or changed. */

@@ -25,8 +25,8 @@ typedef struct objref__source {
     uint32_t count;
     uint32_t end_line; /* of the file: where something missing is missed */
     bool is_excerpt;
-    const char *id;    /* of an excerpt, as its first line says */
-    const char *rules; /* "PLAN-17 SEC-2" */
+    const char *id; /* of an excerpt, as its first line says */
+    char *rules;    /* "PLAN-17 SEC-2" */
     const char *title;
     uint32_t title_line; /* in the file */
 } objref__source;

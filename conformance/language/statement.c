@@ -68,7 +68,7 @@ values_parse(objref__parser *parser, objref__statement *statement, objref__known
     do {
         uint32_t count = statement->arg_count;
         objref__known known;
-        args = objref__arena_push(parser->arena, (void *)args, count, sizeof(*args));
+        args = objref__arena_push(parser->arena, (void *)args, count, sizeof(void *));
         args[count] = objref__expression_parse(parser);
         if (!args[count]) {
             return false;
@@ -156,7 +156,7 @@ static bool name_push(objref__parser *parser, objref__statement *statement, uint
     if (!objref__parser_need_name(parser, "a name", &name)) {
         return false;
     }
-    for (uint32_t i = 0; i < statement->name_count; i++) {
+    for (uint32_t i = 0; *names && i < statement->name_count; i++) {
         if ((*names)[i] == name) {
             return objref__parser_refuse(parser, &token, "each name once");
         }
@@ -256,7 +256,7 @@ static bool args_parse(objref__parser *parser, objref__statement *statement) {
         if (parser->now.kind == OBJREF__TOKEN_SPREAD && most != SIZE_MAX) {
             return count_refuse(parser, statement->verb, "a value, which a spread is not");
         }
-        args = objref__arena_push(parser->arena, (void *)args, count, sizeof(*args));
+        args = objref__arena_push(parser->arena, (void *)args, count, sizeof(void *));
         args[count] = objref__expression_parse(parser);
         if (!args[count]) {
             return false;
@@ -281,7 +281,7 @@ static bool function_parse(objref__parser *parser, objref__statement *statement)
     if (!args_parse(parser, statement)) {
         return false;
     }
-    first = statement->arg_count ? statement->args[0] : NULL;
+    first = statement->args ? statement->args[0] : NULL;
     if (objref__token_is(&word, "submit_inside") && first && first->value &&
         first->value->kind == OBJREF__VALUE_TEXT &&
         !memchr(first->value->data, '\0', first->value->count)) {
@@ -351,7 +351,7 @@ static bool operation_parse(objref__parser *parser,
     }
     made->kind = OBJREF__EXPRESSION_NAME;
     made->column = token.column;
-    *args = objref__arena_push(parser->arena, (void *)*args, statement->arg_count, sizeof(**args));
+    *args = objref__arena_push(parser->arena, (void *)*args, statement->arg_count, sizeof(void *));
     (*args)[statement->arg_count++] = made;
     return true;
 }

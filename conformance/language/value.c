@@ -139,7 +139,7 @@ value_make_items(objref__value_kind kind, objref__value *const *items, size_t co
     value->depth = (uint16_t)(depth + 1);
     value->count = count;
     value->capacity = count;
-    value->items = objref__memory(count, sizeof(*value->items));
+    value->items = objref__memory(count, sizeof(void *));
     for (size_t i = 0; i < count; i++) {
         value->items[i] = objref__value_hold(items[i]);
     }
@@ -181,7 +181,7 @@ objref__value_map(objref__value *const *keys, objref__value *const *items, size_
     if (!map) {
         return NULL;
     }
-    map->keys = objref__memory(count, sizeof(*map->keys));
+    map->keys = objref__memory(count, sizeof(void *));
     map->order = objref__memory(count, sizeof(*map->order));
     for (size_t i = 0; i < count; i++) {
         assert(keys[i]->kind == OBJREF__VALUE_TEXT);
@@ -274,9 +274,10 @@ static uint32_t fill_crc32(const objref__value *fill) {
 
 /* The CRC-32 of bytes in any form, remembered where it had to be made. */
 static uint32_t bytes_crc32(const objref__value *bytes) {
-    objref__value *cache = (objref__value *)(uintptr_t)bytes;
+    objref__value *cache;
 
     if (!bytes->has_crc32) {
+        memcpy(&cache, &bytes, sizeof(void *)); /* the value is not changed by knowing more of it */
         cache->crc32 = bytes->kind == OBJREF__VALUE_FILL
                            ? fill_crc32(bytes)
                            : (uint32_t)crc32_z(0, (const Bytef *)bytes->data, bytes->count);

@@ -121,8 +121,7 @@ bool objref__list_append(objref__value **list, objref__value *item) {
     }
     if (longer->count == longer->capacity) {
         longer->capacity = longer->capacity * 2 + 4;
-        longer->items =
-            objref__memory_grow(longer->items, longer->capacity, sizeof(*longer->items));
+        longer->items = objref__memory_grow(longer->items, longer->capacity, sizeof(void *));
     }
     longer->items[longer->count++] = item;
     longer->depth = item->depth >= longer->depth ? (uint16_t)(item->depth + 1) : longer->depth;

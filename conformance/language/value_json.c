@@ -2,8 +2,17 @@
 #include "value.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static objref__value *json_read(const json_t *json, unsigned depth);
+
+/* jansson walks through an object only by a pointer to what is not const; nothing is changed. */
+static json_t *json_same(const json_t *json) {
+    json_t *same;
+
+    memcpy(&same, &json, sizeof(void *));
+    return same;
+}
 
 static void values_drop(objref__value **values, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -15,7 +24,7 @@ static void values_drop(objref__value **values, size_t count) {
 static objref__value *array_read(const json_t *json, unsigned depth) {
     size_t count = json_array_size(json);
     size_t read = 0;
-    objref__value **items = objref__memory(count, sizeof(*items));
+    objref__value **items = objref__memory(count, sizeof(void *));
     objref__value *list = NULL;
 
     while (read < count && (items[read] = json_read(json_array_get(json, read), depth))) {
@@ -29,11 +38,11 @@ static objref__value *array_read(const json_t *json, unsigned depth) {
 }
 
 static objref__value *object_read(const json_t *json, unsigned depth) {
-    json_t *object = (json_t *)(uintptr_t)json;
+    json_t *object = json_same(json);
     size_t count = json_object_size(json);
     size_t read = 0;
-    objref__value **keys = objref__memory(count, sizeof(*keys));
-    objref__value **items = objref__memory(count, sizeof(*items));
+    objref__value **keys = objref__memory(count, sizeof(void *));
+    objref__value **items = objref__memory(count, sizeof(void *));
     objref__value *map = NULL;
     void *at = json_object_iter(object);
 

@@ -121,6 +121,14 @@ json_t *objref__value_to_wire(const objref__value *value) {
 
 /* ---- from the wire ---- */
 
+/* jansson walks through an object only by a pointer to what is not const; nothing is changed. */
+static json_t *json_same(const json_t *json) {
+    json_t *same;
+
+    memcpy(&same, &json, sizeof(void *));
+    return same;
+}
+
 typedef struct value_reader {
     objref__place place;
     unsigned depth; /* of lists and maps around the value being read */
@@ -283,7 +291,7 @@ static objref__value *list_read(value_reader *reader, const json_t *wire) {
     if (!json_is_array(wire)) {
         return refuse(reader, "list", "an array");
     }
-    items = objref__memory(count, sizeof(*items));
+    items = objref__memory(count, sizeof(void *));
     while (read < count && (items[read] = value_read(reader, json_array_get(wire, read)))) {
         read++;
     }
@@ -297,14 +305,14 @@ static objref__value *list_read(value_reader *reader, const json_t *wire) {
 static objref__value *map_read(value_reader *reader, const json_t *wire) {
     size_t count = json_object_size(wire);
     size_t read = 0;
-    objref__value **keys = objref__memory(count, sizeof(*keys));
-    objref__value **items = objref__memory(count, sizeof(*items));
+    objref__value **keys = objref__memory(count, sizeof(void *));
+    objref__value **items = objref__memory(count, sizeof(void *));
     objref__value *map = NULL;
-    void *at = json_object_iter((json_t *)(uintptr_t)wire);
+    void *at = json_object_iter(json_same(wire));
 
     while (at && (items[read] = value_read(reader, json_object_iter_value(at)))) {
         keys[read++] = objref__value_text(json_object_iter_key(at), json_object_iter_key_len(at));
-        at = json_object_iter_next((json_t *)(uintptr_t)wire, at);
+        at = json_object_iter_next(json_same(wire), at);
     }
     if (!json_is_object(wire)) {
         (void)refuse(reader, "map", "an object");
@@ -349,7 +357,7 @@ static objref__value *value_read(value_reader *reader, const json_t *wire) {
         objref__text_say(reader->reterr, "a value has to be an object with one member");
         return NULL;
     }
-    member = json_object_iter((json_t *)(uintptr_t)wire);
+    member = json_object_iter(json_same(wire));
     for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
         if (strcmp(json_object_iter_key(member), tags[i].name) == 0) {
             return tag_read(reader, json_object_iter_value(member), &tags[i]);
