@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .catalogue import CATALOGUE, Panic, Undecodable
-from .errors import Failed, describe
+from .catalogue import CATALOGUE
+from .errors import Failed, Panic, Undecodable, describe
 from .values import refs_in
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .errors import Failed
+from .errors import Failed, Panic, Undecodable
 from .values import fill, kind_of
 
 if TYPE_CHECKING:
@@ -54,21 +54,6 @@ def _listed(
         return function
 
     return enter
-
-
-class Undecodable(Exception):
-    """An error that cannot be read back where it arrives."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (_refuse_to_be_read, ())
-
-
-def _refuse_to_be_read() -> NoReturn:
-    raise ValueError("this error cannot be read back")
-
-
-class Panic(BaseException):
-    """A fault of the language: not an `Exception`, so a careless handler lets it pass."""
 
 
 def _int(value: Any) -> int:

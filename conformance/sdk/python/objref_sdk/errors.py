@@ -69,6 +69,21 @@ class Failed(Exception):
         return self.text or f"failed with code {self.code}"
 
 
+class Undecodable(Exception):
+    """An error that cannot be read back where it arrives."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_refuse_to_be_read, ())
+
+
+def _refuse_to_be_read() -> NoReturn:
+    raise ValueError("this error cannot be read back")
+
+
+class Panic(BaseException):
+    """A fault of the language: not an `Exception`, so a careless handler lets it pass."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """An error as it stands in an answer."""
@@ -164,6 +179,8 @@ def _own_failure(exc: BaseException) -> Failure | None:
     if isinstance(exc, Failed):
         cause = Failure(exc.cause, exc.code) if exc.cause else None
         return Failure("task_failed", exc.code, cause, type_chain(exc), str(exc))
+    if isinstance(exc, (Undecodable, Panic)):
+        return Failure("task_failed", native=type_chain(exc), text=describe(exc))
     if isinstance(exc, Refusal):
         return Failure(exc.kind, text=exc.text, layer="adapter")
     if isinstance(exc, Unsupported):

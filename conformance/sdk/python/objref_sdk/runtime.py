@@ -59,7 +59,8 @@ class Runtime:
     lanes: int = 1024
     errors: ErrorTable = ErrorTable()
 
-    # The verbs. Each is one call of the runtime.
+    # The verbs. Each is one call of the runtime. A clause is an optional keyword more, for an
+    # override that knows it: it is passed only when a request has it.
 
     @_absent
     def init(self, options: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -72,12 +73,12 @@ class Runtime:
         raise Unsupported("shutdown")
 
     @_absent
-    def put(self, value: Any, **clauses: Any) -> Any:
-        """Stores a value, gives its ref. `type` is a clause of typed runtimes."""
+    def put(self, value: Any) -> Any:
+        """Stores a value, gives its ref. Clause: `type`."""
         raise Unsupported("put")
 
     @_absent
-    def get(self, ref: Any, timeout: float | None = None, **clauses: Any) -> Any:
+    def get(self, ref: Any, timeout: float | None = None) -> Any:
         """The value of a ref, or the values of a list of refs. Clauses: `type`, `mode`."""
         raise Unsupported("get")
 
@@ -89,7 +90,7 @@ class Runtime:
         raise Unsupported("wait")
 
     @_absent
-    def submit(self, function: str, args: Sequence[Any], returns: int = 1, **clauses: Any) -> Any:
+    def submit(self, function: str, args: Sequence[Any], returns: int = 1) -> Any:
         """Starts a task that runs `Body(self).run(function, args)`; gives its ref.
 
         Gives a list of refs when `returns` is not 1. Clauses: `retries`, `type`.
@@ -107,7 +108,7 @@ class Runtime:
         raise Unsupported("encode")
 
     @_absent
-    def decode(self, data: bytes, **clauses: Any) -> Any:
+    def decode(self, data: bytes) -> Any:
         """The ref of bytes. Clause: `type`."""
         raise Unsupported("decode")
 

@@ -12,7 +12,7 @@ import threading
 import unittest
 
 from objref_sdk import CATALOGUE, Body, Failed, Runtime
-from objref_sdk.catalogue import Panic, Undecodable
+from objref_sdk.errors import Panic, Undecodable
 from objref_sdk.values import Encoder, decode
 
 VECTORS = pathlib.Path(__file__).parents[2] / "vectors.jsonl"

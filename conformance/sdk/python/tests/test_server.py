@@ -164,7 +164,7 @@ class Operations(Serving):
         self.assertEqual((error["kind"], error["code"]), ("dependency_failed", 7))
         self.assertEqual(error["cause"], {"kind": "task_failed", "code": 7})
         player.ok("submit", function="panic", **{"as": "p"})
-        self.assertEqual(player.kind("get", ref("p")), "other")
+        self.assertEqual(player.kind("get", ref("p")), "task_failed")
         self.assertEqual(player.kind("get", integer(5)), "invalid_argument")
         answer = player.ask("submit", function="fly", **{"as": "f"})
         self.assertEqual(answer["error"]["kind"], "unknown_function")
