@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PROCESSES = 24, BUDGET = 96, PROCESSES_MAX = 10000, PAIRS = 100, DEADLINE_S = 60 };
+enum { PROCESSES = 48, BUDGET = 192, PROCESSES_MAX = 10000, PAIRS = 40, DEADLINE_S = 60 };
 
 static const char help[] =
     "usage: objref bench [OPTION]... [CLAIM]...\n"
@@ -24,10 +24,10 @@ static const char help[] =
     "\n"
     "  --subject COMMAND  time this program instead of the claim's own (bench/SUBJECTS.md)\n"
     "  --cell NAME        only this cell; may be given again\n"
-    "  --processes N      processes per cell, 24 by default; under 12 nothing is concluded\n"
-    "  --budget N         go on up to N per cell while inconclusive; 96 by default, N processes\n"
+    "  --processes N      processes per cell, 48 by default; under 12 nothing is concluded\n"
+    "  --budget N         go on up to N per cell while inconclusive; 192 by default, N processes\n"
     "                     when --processes is given\n"
-    "  --pairs N          pairs of batches per process and comparison, 100 by default\n"
+    "  --pairs N          pairs of batches per process and comparison, 40 by default\n"
     "  --seed N           of order, objects and bootstrap; by default another one each time\n"
     "  --deadline SECONDS of one process, 60 by default\n"
     "  --out DIR          where bench.jsonl goes, ./objref-out by default\n"

@@ -18,7 +18,6 @@ struct run {
     bench_record *record;
     bench_outcome *outcome;
     uint64_t random;
-    bool is_first_look;
 };
 
 static void add_row(bench_cell_outcome *cell, bench_row row) {
@@ -80,11 +79,14 @@ is_needed(const bench_claim *claim, const bench_cell_outcome *cell, const bench_
            is_due_to_fail(claim, cell, row);
 }
 
-/* The rows that take part in the next process of a cell. */
+/* The rows that take part in the next process of a cell: what nothing hangs on, in the first half
+ * of the first look. */
 static size_t select_rows(const struct run *run, bench_cell_outcome *cell, bench_row **ret_rows) {
     size_t count = 0;
+    bool is_early = cell->processes < (run->plan->processes + 1) / 2 ||
+                    !cell_of(run->claim, cell)->gating;
     for (size_t i = 0; i < cell->row_count; i++) {
-        if (run->is_first_look || is_needed(run->claim, cell, &cell->rows[i])) {
+        if (is_early || is_needed(run->claim, cell, &cell->rows[i])) {
             ret_rows[count++] = &cell->rows[i];
         }
     }
@@ -363,7 +365,6 @@ static void measure(struct run *run) {
         while (run_round(run, target)) {
         }
         bool is_all_settled = judge_cells(run);
-        run->is_first_look = false;
         if (is_all_settled || run->outcome->interrupted || target == run->plan->budget) {
             break;
         }
@@ -385,7 +386,6 @@ void bench_run_claim(const bench_claim *claim,
         .record = record,
         .outcome = ret_outcome,
         .random = plan->seed,
-        .is_first_look = true,
     };
     *ret_outcome = (bench_outcome){.verdict = BENCH_PASS};
     for (size_t i = 0; i < claim->cell_count; i++) {

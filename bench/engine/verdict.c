@@ -10,7 +10,7 @@
 
 struct columns {
     double *log_ratios;
-    double *cross_checks;
+    double *disputes; /* how far the cross-check is from the median */
     double *baselines;
     unsigned *layouts;
 };
@@ -18,13 +18,13 @@ struct columns {
 static struct columns split(const bench_estimate *estimates, size_t count) {
     struct columns columns = {
         .log_ratios = bench_memory_get(count, sizeof(double)),
-        .cross_checks = bench_memory_get(count, sizeof(double)),
+        .disputes = bench_memory_get(count, sizeof(double)),
         .baselines = bench_memory_get(count, sizeof(double)),
         .layouts = bench_memory_get(count, sizeof(unsigned)),
     };
     for (size_t i = 0; i < count; i++) {
         columns.log_ratios[i] = estimates[i].log_ratio;
-        columns.cross_checks[i] = estimates[i].hodges_lehmann;
+        columns.disputes[i] = estimates[i].hodges_lehmann - estimates[i].log_ratio;
         columns.baselines[i] = estimates[i].baseline_ns;
         columns.layouts[i] = estimates[i].layout;
     }
@@ -33,7 +33,7 @@ static struct columns split(const bench_estimate *estimates, size_t count) {
 
 static void release(struct columns *columns) {
     free(columns->log_ratios);
-    free(columns->cross_checks);
+    free(columns->disputes);
     free(columns->baselines);
     free(columns->layouts);
 }
@@ -81,7 +81,7 @@ bench_interval bench_interval_of(const bench_estimate *estimates, size_t count, 
     }
     struct columns columns = split(estimates, count);
     interval.estimate = bench_stats_mean(columns.log_ratios, count);
-    interval.hodges_lehmann = bench_stats_mean(columns.cross_checks, count);
+    interval.dispute = bench_stats_median(columns.disputes, count);
     find_layouts(&columns, count, &interval);
     if (count > 1) {
         find_bounds(&columns, count, seed, &interval);
@@ -91,11 +91,11 @@ bench_interval bench_interval_of(const bench_estimate *estimates, size_t count, 
     return interval;
 }
 
-/* Two robust estimators that disagree say that the pairs have no one centre. What that is worth
- * depends on how far away the margin is: 0.2 % matters beside it and not at +200 %. */
+/* Two robust estimators that disagree in most processes say that the pairs have no one centre. What
+ * that is worth depends on how far away the margin is: 0.2 % matters beside it and not at +200 %.
+ */
 static bool is_disputed(const bench_interval *interval, double margin) {
-    double dispute = fabs(interval->estimate - interval->hodges_lehmann);
-    return dispute > fmax(log1p(0.002), fabs(interval->estimate - margin) / 10);
+    return fabs(interval->dispute) > fmax(log1p(0.002), fabs(interval->estimate - margin) / 10);
 }
 
 static bench_verdict compare(double low, double high, double margin) {

@@ -36,9 +36,9 @@ typedef struct bench_interval {
     double estimate;
     double low; /* one-sided bounds, the wider of two methods */
     double high;
-    double hodges_lehmann; /* mean of the cross-checks */
-    double deviation;      /* of the processes' estimates */
-    double layout_low;     /* least and greatest mean of one layout */
+    double dispute;    /* median distance of the cross-checks from the medians */
+    double deviation;  /* of the processes' estimates */
+    double layout_low; /* least and greatest mean of one layout */
     double layout_high;
     double baseline_ns;
     size_t processes;

@@ -44,7 +44,7 @@ says out 'made-up: PASS, mine'
 says out 'layout bias is not covered'
 holds 'first.record == "header" and first.kind == "bench" and first.format == 1'
 holds 'last.record == "footer" and last.end == "complete" and last.exit == 0'
-holds '[.[] | select(.record == "process" and .cell == "view-8" and .alternative == "mine")] | length == 24'
+holds '[.[] | select(.record == "process" and .cell == "view-8" and .alternative == "mine")] | length == 48'
 holds '[.[] | select(.record == "control")] | length == 8 and all(.[]; .ok)'
 holds '[.[] | select(.record == "verdict" and .gating)] | length == 2 and all(.[]; .verdict == "PASS")'
 holds '[.[] | select(.record == "verdict")] | length == 6 and all(.[]; .layouts == 1)'
@@ -97,9 +97,12 @@ expect 0 --subject "$fake even" --processes 6 --budget 12 "$claim"
 holds '[.[] | select(.record == "verdict" and .gating) | .processes] == [12, 12]'
 expect 5 --subject "$fake even" --processes 2 --budget 96 "$claim"
 holds '[.[] | select(.record == "verdict" and .gating) | .processes] == [8, 8]'
-expect 5 --subject "$fake margin" --budget 30 "$claim"
+expect 5 --subject "$fake margin" --processes 24 --budget 30 "$claim"
 holds '[.[] | select(.record == "verdict" and .gating) | .processes] == [30, 30]'
 holds '[.[] | select(.record == "verdict" and .cell == "chain") | .processes] == [24, 24]'
+holds '[.[] | select(.record == "verdict" and .alternative == "lock" and .cell != "chain") | .processes] == [12, 12]'
+expect 0 --subject "$fake even" --budget 20 "$claim"
+holds '[.[] | select(.record == "verdict" and .gating) | .processes] == [20, 20]'
 
 # --json gives the record's own numbers, and nothing else is printed.
 expect 0 --subject "$fake even" --json "$claim"
@@ -136,7 +139,7 @@ expect 0 "$claim"
 says out '6 layouts'
 says out 'contrast'
 holds '[.[] | select(.record == "process" and .cell == "copy-8" and .control == "+2 %") | .layout]
-	== [range(4) | 1, 2, 3, 4, 5, 6]'
+	== [range(8) | 1, 2, 3, 4, 5, 6]'
 holds '[.[] | select(.record == "verdict" and .alternative == "lock" and .cell == "view-8")]
 	== [.[] | select(.record == "verdict" and .role == "contrast" and .cell == "view-8" and .verdict == "FAIL")]'
 echo slow >mode

@@ -110,11 +110,25 @@ static void verdict__of_estimators_that_disagree_is_inconclusive(void **state) {
     (void)state;
     const char *reason = NULL;
     bench_interval interval = spread(0, 0.05, PROCESSES, 10);
-    interval.hodges_lehmann = interval.estimate + 0.0021;
+    interval.dispute = 0.0021;
     assert_int_equal(bench_verdict_of(&interval, 1, &reason), BENCH_INCONCLUSIVE);
     assert_string_equal(reason, "median and Hodges-Lehmann disagree");
-    interval.hodges_lehmann = interval.estimate - 0.0019;
+    interval.dispute = -0.0019;
     assert_int_equal(bench_verdict_of(&interval, 1, &reason), BENCH_PASS);
+}
+
+/* One process in which the two lie far apart was disturbed; it is no reason to doubt the others. */
+static void interval__of_one_disturbed_process_has_no_dispute(void **state) {
+    (void)state;
+    bench_estimate estimates[PROCESSES] = {0};
+    estimates[5].hodges_lehmann = 0.5;
+    bench_interval one = bench_interval_of(estimates, PROCESSES, 1);
+    for (size_t i = 0; i < PROCESSES; i++) {
+        estimates[i].hodges_lehmann = 0.01;
+    }
+    bench_interval all = bench_interval_of(estimates, PROCESSES, 1);
+    assert_true(one.dispute == 0);
+    assert_true(fabs(all.dispute - 0.01) < 1e-12);
 }
 
 /* At +200 % a disagreement of 1 % is no reason to doubt. */
@@ -122,7 +136,7 @@ static void verdict__far_from_the_margin_tolerates_more_disagreement(void **stat
     (void)state;
     const char *reason = NULL;
     bench_interval interval = spread(200, 0.05, PROCESSES, 10);
-    interval.hodges_lehmann = interval.estimate + 0.01;
+    interval.dispute = 0.01;
     assert_int_equal(bench_verdict_of(&interval, 1, &reason), BENCH_FAIL);
 }
 
@@ -206,6 +220,7 @@ int main(void) {
         cmocka_unit_test(verdict__of_none_or_one_process_has_no_bounds),
         cmocka_unit_test(interval__is_wider_when_layouts_disagree),
         cmocka_unit_test(verdict__of_estimators_that_disagree_is_inconclusive),
+        cmocka_unit_test(interval__of_one_disturbed_process_has_no_dispute),
         cmocka_unit_test(verdict__far_from_the_margin_tolerates_more_disagreement),
         cmocka_unit_test(verdict__under_two_ns_is_given_in_ns),
         cmocka_unit_test(control__of_the_same_code_must_be_near_zero),
