@@ -159,7 +159,7 @@ side_read(const struct operation *operation, const objref__value *side, unsigned
     if (side->kind != OBJREF__VALUE_LIST) {
         return NULL;
     }
-    objref__value **items = objref__memory(side->count, sizeof *items);
+    objref__value **items = objref__memory(side->count, sizeof(void *));
     objref__value *list = NULL;
     size_t count = 0;
     for (; count < side->count; count++) {

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CHANNEL_LINE_BYTES_MAX (1024 * 1024) /* a longer line is a fault of the program */
-#define CHANNEL_POLL_COUNT 3                 /* descriptors a channel may poll */
+#define CHANNEL_LINE_BYTES_MAX (1U << 20) /* a longer line is a fault of the program */
+#define CHANNEL_POLL_COUNT 3              /* descriptors a channel may poll */
 
 /* Called for each whole line, without its newline, with the time at which it was read. Returns
  * false when the channel must not be read any more. */

@@ -14,21 +14,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 struct pipes {
     int input[2], output[2], log[2]; /* [0] is read from, [1] written to */
 };
 
+static void end_close(int *fd) {
+    if (*fd >= 0) {
+        (void)close(*fd);
+        *fd = -1;
+    }
+}
+
 static void pipes_close(struct pipes *pipes) {
     int *ends[] = {pipes->input, pipes->output, pipes->log};
     for (size_t i = 0; i < 3; i++) {
-        for (size_t k = 0; k < 2; k++) {
-            if (ends[i][k] >= 0) {
-                (void)close(ends[i][k]);
-                ends[i][k] = -1;
-            }
-        }
+        end_close(&ends[i][0]);
+        end_close(&ends[i][1]);
     }
 }
 
@@ -120,13 +121,6 @@ int child_start(struct child *child, const char *command) {
 void child_kill(const struct child *child) {
     if (child->pid > 0) {
         (void)kill(-child->pid, SIGKILL); /* no such group: it has ended, which is what is wanted */
-    }
-}
-
-static void end_close(int *fd) {
-    if (*fd >= 0) {
-        (void)close(*fd);
-        *fd = -1;
     }
 }
 

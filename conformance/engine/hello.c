@@ -6,18 +6,14 @@
 
 #include <string.h>
 
+#define HELLO_START_MS_MAX INT64_C(86400000)
+
 static bool is_texts(const json_t *list) {
-    size_t index;
-    json_t *item;
-    if (!json_is_array(list)) {
-        return false;
+    bool is_good = json_is_array(list);
+    for (size_t i = 0; is_good && i < json_array_size(list); i++) {
+        is_good = json_is_string(json_array_get(list, i));
     }
-    json_array_foreach((json_t *)(uintptr_t)list, index, item) {
-        if (!json_is_string(item)) {
-            return false;
-        }
-    }
-    return true;
+    return is_good;
 }
 
 static bool is_text_map(json_t *map) {
@@ -76,7 +72,7 @@ static const char *scalars_fault(const json_t *ok) {
     }
     const json_t *start = json_object_get(json_object_get(ok, "timeouts"), "start_ms");
     if (start != NULL && (!json_is_integer(start) || json_integer_value(start) <= 0 ||
-                          json_integer_value(start) > 24 * 3600 * 1000)) {
+                          json_integer_value(start) > HELLO_START_MS_MAX)) {
         return "timeouts";
     }
     return NULL;

@@ -30,7 +30,7 @@ bool operation_list(struct run *run,
                     const objref__statement *statement,
                     struct operation ***ret_items,
                     size_t *ret_count) {
-    struct operation **items = objref__memory(run->operation_count + 1, sizeof *items);
+    struct operation **items = objref__memory(run->operation_count + 1, sizeof(void *));
     size_t count = 0;
     bool is_good = true;
     for (uint32_t i = 0; is_good && i < statement->arg_count; i++) {
@@ -121,7 +121,7 @@ joining_bind(struct run *run, const objref__statement *statement, const struct j
         return answer_bind(run, statement, &joining->answers[0]) &&
                answer_warm_up(run, joining->items[0], &joining->answers[0]);
     }
-    objref__value **items = objref__memory(joining->count, sizeof *items);
+    objref__value **items = objref__memory(joining->count, sizeof(void *));
     size_t count = 0;
     for (size_t i = 0; i < joining->count; i++) {
         if (!joining->outcomes[i].is_error) {

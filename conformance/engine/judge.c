@@ -10,12 +10,12 @@
 
 #define JUDGE_EARLY_NS INT64_C(1000000) /* a runtime's clock may tick in milliseconds */
 
-char *expected_text(const objref__statement *statement, int64_t bound) {
+char *expected_text(const objref__statement *statement, int64_t bound_ns) {
     const char *written = statement->expected != NULL ? statement->expected : "ok";
-    if (bound <= 0) {
+    if (bound_ns <= 0) {
         return message_copy(written);
     }
-    char *span = message_span(bound);
+    char *span = message_span(bound_ns);
     char *text = message_format("%s, within %s", written, span);
     free(span);
     return text;

@@ -177,20 +177,20 @@ void loop_sleep(struct loop *loop, int64_t span_ns) {
     }
 }
 
+static size_t orphans_kill(const struct loop *loop) {
+    pid_t pids[LOOP_ORPHANS_MAX];
+    size_t found = child_list(pids, LOOP_ORPHANS_MAX);
+    size_t killed = 0;
+    for (size_t i = 0; i < found; i++) {
+        bool is_orphan = !is_stranger(loop, pids[i]) && channel_of(loop, pids[i]) == NULL;
+        killed += is_orphan && kill(pids[i], SIGKILL) == 0;
+    }
+    return killed;
+}
+
 /* What a program left behind was given to us; nothing of it may outlive the last channel. */
 static void orphans_end(struct loop *loop) {
-    for (int round = 0; round < LOOP_ROUNDS_MAX; round++) {
-        pid_t pids[LOOP_ORPHANS_MAX];
-        size_t found = child_list(pids, LOOP_ORPHANS_MAX);
-        size_t killed = 0;
-        for (size_t i = 0; i < found; i++) {
-            if (!is_stranger(loop, pids[i]) && channel_of(loop, pids[i]) == NULL) {
-                killed += kill(pids[i], SIGKILL) == 0;
-            }
-        }
-        if (killed == 0) {
-            return;
-        }
+    for (int round = 0; round < LOOP_ROUNDS_MAX && orphans_kill(loop) > 0; round++) {
         loop_turn(loop, clock_now_ns() + 10 * CLOCK_MS);
         loop_reap(loop);
     }

@@ -8,14 +8,15 @@
 #include <string.h>
 
 char *message_format(const char *format, ...) {
-    va_list arguments, again;
+    va_list arguments;
     va_start(arguments, format);
-    va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    char *text = objref__memory((size_t)(size > 0 ? size : 0) + 1, 1);
-    (void)vsnprintf(text, (size_t)(size > 0 ? size : 0) + 1, format, again);
-    va_end(again);
+    size_t capacity = (size_t)(size > 0 ? size : 0) + 1;
+    char *text = objref__memory(capacity, 1);
+    va_start(arguments, format);
+    (void)vsnprintf(text, capacity, format, arguments);
+    va_end(arguments);
     return text;
 }
 

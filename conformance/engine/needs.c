@@ -166,7 +166,7 @@ static bool clause_is_met(const struct stage *stage,
                           struct finding *finding) {
     const char *name;
     const json_t *capability;
-    json_t *table = (json_t *)(uintptr_t)stage->capabilities; /* only read */
+    json_t *table = stage->capabilities;
     json_object_foreach(table, name, capability) {
         if (names_clause(capability, clause) && !capability_is_claimed(stage, hello, name)) {
             return finding_unsupported(finding,

@@ -54,7 +54,9 @@ json_t *record_text(const char *text) {
     }
     char *clean = message_copy(text);
     for (size_t i = 0; clean[i] != '\0'; i++) {
-        clean[i] = (unsigned char)clean[i] < 0x80 ? clean[i] : '?';
+        if ((unsigned char)clean[i] >= 0x80) {
+            clean[i] = '?';
+        }
     }
     value = json_string(clean);
     free(clean);

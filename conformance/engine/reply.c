@@ -50,10 +50,14 @@ static char *line_shown(const char *line, size_t size) {
     size_t shown = size < REPLY_SHOWN_BYTES ? size : REPLY_SHOWN_BYTES;
     char *text = objref__memory(shown + 4, 1);
     for (size_t i = 0; i < shown; i++) {
-        text[i] = line[i] >= ' ' && line[i] <= '~' ? line[i] : '.';
+        if (line[i] >= ' ' && line[i] <= '~') {
+            text[i] = line[i];
+        } else {
+            text[i] = '.';
+        }
     }
-    if (shown < size) {
-        memcpy(text + shown, "...", 3);
+    for (size_t i = shown; shown < size && i < shown + 3; i++) {
+        text[i] = '.';
     }
     return text;
 }

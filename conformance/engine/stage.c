@@ -41,6 +41,7 @@ static int entry_remove(const char *path, const struct stat *status, int flag, s
 void stage_close(struct stage *stage) {
     actor_leave(stage->spare);
     actor_leave(stage->shared);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): one thread */
     (void)nftw(stage->scratch, entry_remove, STAGE_WALK_FDS, FTW_DEPTH | FTW_PHYS);
     free(stage->scratch);
     free(stage->shared_key);

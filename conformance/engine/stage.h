@@ -30,15 +30,15 @@ struct stage {
     const char *command; /* for `sh -c exec` */
     char *scratch;       /* owned folder; marks of each play are in a new folder inside */
     struct bounds bounds;
-    const json_t *capabilities; /* rules/capabilities.json */
-    const json_t *choices;      /* rules/choices.json */
-    struct actor *spare;        /* a program that has only said hello; NULL: none */
-    struct actor *shared;       /* the running session that cases share; NULL: none */
-    char *shared_key;           /* its options */
-    uint64_t sessions;          /* how many have come up */
-    json_t *hello;              /* owned: what the first good hello said; NULL until then */
-    json_t *probed;             /* owned: denied op -> true when it was refused as it should be */
-    uint64_t plays;             /* names the folders */
+    json_t *capabilities;  /* rules/capabilities.json; borrowed, only read */
+    const json_t *choices; /* rules/choices.json */
+    struct actor *spare;   /* a program that has only said hello; NULL: none */
+    struct actor *shared;  /* the running session that cases share; NULL: none */
+    char *shared_key;      /* its options */
+    uint64_t sessions;     /* how many have come up */
+    json_t *hello;         /* owned: what the first good hello said; NULL until then */
+    json_t *probed;        /* owned: denied op -> true when it was refused as it should be */
+    uint64_t plays;        /* names the folders */
 };
 
 /* Makes the scratch folder. False, with errno, when that fails. */

@@ -239,6 +239,12 @@ static void record_failure(json_t *record, const struct played *played) {
     }
 }
 
+/* With three decimals: more would only be noise in the file. */
+static double milliseconds(int64_t span_ns) {
+    int64_t span_us = span_ns / 1000;
+    return (double)span_us / 1000.0;
+}
+
 static json_t *record_case(const struct impl *impl, const struct played *played) {
     const objref__case *scene = played->scene;
     const struct finding *finding = &played->finding;
@@ -246,7 +252,7 @@ static json_t *record_case(const struct impl *impl, const struct played *played)
         "{s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:f}", "record", "case", "impl", record_text(impl->name),
         "case", record_text(scene->id), "rules", texts_json(scene->rules, scene->rule_count),
         "title", record_text(scene->title), "tags", texts_json(scene->tags, scene->tag_count),
-        "verdict", verdict_name(played->verdict), "ms", (double)(finding->span_ns / 1000) / 1000.0);
+        "verdict", verdict_name(played->verdict), "ms", milliseconds(finding->span_ns));
     record_set(record, "expected", finding->expected);
     record_set(record, "observed", finding->observed);
     record_set(record, "reason", finding->reason);
@@ -330,33 +336,43 @@ static void finding_move(struct finding *target, struct finding *source) {
     memset(source, 0, sizeof *source);
 }
 
+/* What all cases of one run on one implementation have in common. */
+struct contest {
+    struct suite *suite;
+    struct stage *stage;
+    const struct impl *impl;
+    struct expectations *expectations; /* NULL: none */
+    struct tally *tally;
+};
+
+static void case_report(const struct contest *contest, const struct played *played, size_t done) {
+    const struct suite *suite = contest->suite;
+    tally_add(contest->tally, played->scene, played->verdict, played->finding.verdict);
+    if (suite->records != NULL) {
+        records_add(suite->records, record_case(contest->impl, played));
+    }
+    if (suite->listener != NULL) {
+        suite->listener(suite->user, played, done, suite->case_count);
+    }
+}
+
 /* False when the run is over: interrupted, or the program does not start. */
-static bool case_next(struct suite *suite,
-                      struct stage *stage,
-                      const struct impl *impl,
-                      struct expectations *expectations,
-                      size_t index,
-                      struct tally *tally,
-                      struct finding *ret_finding) {
+static bool case_next(const struct contest *contest, size_t index, struct finding *ret_finding) {
     struct played played;
-    suite_play_case(suite, stage, impl, expectations, suite->cases[index], &played);
-    tally->is_interrupted = loop_is_interrupted(stage->loop);
-    tally->has_not_started = !tally->is_interrupted && has_not_started(stage, &played.finding);
-    if (tally->has_not_started) {
+    struct tally *tally = contest->tally;
+    suite_play_case(contest->suite, contest->stage, contest->impl, contest->expectations,
+                    contest->suite->cases[index], &played);
+    tally->is_interrupted = loop_is_interrupted(contest->stage->loop);
+    tally->has_not_started =
+        !tally->is_interrupted && has_not_started(contest->stage, &played.finding);
+    bool goes_on = !tally->is_interrupted && !tally->has_not_started;
+    if (goes_on) {
+        case_report(contest, &played, index + 1);
+    } else if (tally->has_not_started) {
         finding_move(ret_finding, &played.finding);
     }
-    bool is_over = tally->is_interrupted || tally->has_not_started;
-    if (!is_over) {
-        tally_add(tally, played.scene, played.verdict, played.finding.verdict);
-        if (suite->records != NULL) {
-            records_add(suite->records, record_case(impl, &played));
-        }
-        if (suite->listener != NULL) {
-            suite->listener(suite->user, &played, index + 1, suite->case_count);
-        }
-    }
     played_release(&played);
-    return !is_over;
+    return goes_on;
 }
 
 /* Hears the first hello, so that the record of the implementation comes before its cases. A hello
@@ -389,8 +405,9 @@ void suite_play(struct suite *suite,
         suite->case_count == 0 || suite_meet(suite, stage, impl, expectations, ret_finding);
     ret_tally->is_interrupted = loop_is_interrupted(stage->loop);
     ret_tally->has_not_started = !goes_on && !ret_tally->is_interrupted;
+    const struct contest contest = {suite, stage, impl, expectations, ret_tally};
     for (size_t i = 0; goes_on && i < suite->case_count; i++) {
-        goes_on = case_next(suite, stage, impl, expectations, i, ret_tally, ret_finding);
+        goes_on = case_next(&contest, i, ret_finding);
     }
     if (!ret_tally->is_interrupted && !ret_tally->has_not_started) {
         stale_add(suite, impl, expectations, ret_tally);

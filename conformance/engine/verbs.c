@@ -308,14 +308,21 @@ static int printed_compare(const void *left, const void *right) {
     return strcmp(((const struct printed *)left)->text, ((const struct printed *)right)->text);
 }
 
+static bool is_same(const struct printed *left, const struct printed *right) {
+    return objref__value_is_equal(left->value, right->value);
+}
+
 /* A value that stands twice in the sorted array; NULL when all differ. Equal values print alike, so
  * only neighbours that do are compared. */
 static const objref__value *twin_find(const struct printed *items, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = i + 1; k < count && strcmp(items[i].text, items[k].text) == 0; k++) {
-            if (objref__value_is_equal(items[i].value, items[k].value)) {
-                return items[i].value;
-            }
+        size_t k = i + 1;
+        while (k < count && strcmp(items[i].text, items[k].text) == 0 &&
+               !is_same(&items[i], &items[k])) {
+            k++;
+        }
+        if (k < count && strcmp(items[i].text, items[k].text) == 0) {
+            return items[i].value;
         }
     }
     return NULL;

@@ -114,12 +114,14 @@ int main(int argc, char **argv) {
     static json_t *rows[ROWS_MAX];
     static struct row states[2 * ROWS_MAX];
     static struct CMUnitTest tests[2 * ROWS_MAX];
+    static char *names[2 * ROWS_MAX];
     size_t count = rows_read(rows);
     for (size_t i = 0; i < 2 * count; i++) {
         const json_t *row = rows[i / 2];
         states[i] = (struct row){row, i % 2 == 0 ? "good" : "bad", (long)(i / 2)};
-        tests[i].name = message_format("%s, %s", json_string_value(json_object_get(row, "form")),
-                                       states[i].side);
+        names[i] = message_format("%s, %s", json_string_value(json_object_get(row, "form")),
+                                  states[i].side);
+        tests[i].name = names[i];
         tests[i].test_func = row_check;
         tests[i].initial_state = &states[i];
     }
@@ -127,7 +129,7 @@ int main(int argc, char **argv) {
     int failed = _cmocka_run_group_tests("conformance.doctored", tests, 2 * count, NULL, NULL);
     loop_close(loop);
     for (size_t i = 0; i < 2 * count; i++) {
-        free((void *)(uintptr_t)tests[i].name);
+        free(names[i]);
     }
     for (size_t i = 0; i < count; i++) {
         json_decref(rows[i]);

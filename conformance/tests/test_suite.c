@@ -24,7 +24,8 @@ static struct stage stage;
 static struct impl impl;
 
 static void case_check(void **state) {
-    const objref__case *scene = *state;
+    const objref__case *const *entry = *state;
+    const objref__case *scene = *entry;
     struct played played;
     suite_play_case(&suite, &stage, &impl, NULL, scene, &played);
     enum verdict verdict = played.verdict;
@@ -54,7 +55,7 @@ static int suite_run(void) {
     for (size_t i = 0; i < suite.case_count; i++) {
         tests[i].name = suite.cases[i]->id;
         tests[i].test_func = case_check;
-        tests[i].initial_state = (void *)(uintptr_t)suite.cases[i];
+        tests[i].initial_state = &suite.cases[i];
     }
     int failed = _cmocka_run_group_tests("conformance.suite", tests, suite.case_count, NULL, NULL);
     free(tests);
@@ -62,7 +63,7 @@ static int suite_run(void) {
 }
 
 static void suite_fill(const objref__catalogue *catalogue) {
-    suite.cases = objref__memory(catalogue->case_count, sizeof *suite.cases);
+    suite.cases = objref__memory(catalogue->case_count, sizeof(void *));
     suite.case_count = catalogue->case_count;
     for (uint32_t i = 0; i < catalogue->case_count; i++) {
         suite.cases[i] = catalogue->cases[i].scene;

@@ -94,7 +94,7 @@ static void suite_fill(struct suite *suite,
     suite->asked = arguments->words;
     suite->asked_count = arguments->word_count;
     suite->is_whole = arguments->word_count == 0;
-    suite->cases = objref__memory(catalogue->case_count, sizeof *suite->cases);
+    suite->cases = objref__memory(catalogue->case_count, sizeof(void *));
     for (uint32_t i = 0; i < catalogue->case_count; i++) {
         const objref__entry *entry = &catalogue->cases[i];
         if (entry->is_selected) {

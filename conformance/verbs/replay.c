@@ -39,30 +39,40 @@ static char *file_find(const char *word) {
     return path;
 }
 
-static bool cases_read(struct suite *suite, const struct arguments *arguments) {
+/* The cases that were read: owned here, borrowed by the suite. */
+struct scenes {
+    objref__case **items;
+    size_t count;
+};
+
+static bool scene_add(struct scenes *scenes, const char *path) {
+    objref__text fault = {0};
+    objref__case *scene = objref__case_read(path, &fault);
+    if (scene != NULL) {
+        scenes->items[scenes->count++] = scene;
+    } else {
+        (void)fprintf(stderr, "%s\n", objref__text_get(&fault));
+    }
+    objref__text_release(&fault);
+    return scene != NULL;
+}
+
+static bool scenes_read(struct scenes *scenes, const struct arguments *arguments) {
     bool is_good = true;
-    suite->cases = objref__memory(arguments->word_count, sizeof *suite->cases);
+    scenes->items = objref__memory(arguments->word_count, sizeof(void *));
     for (size_t i = 0; i < arguments->word_count; i++) {
         char *path = file_find(arguments->words[i]);
-        objref__text fault = {0};
-        const objref__case *scene = objref__case_read(path, &fault);
-        if (scene == NULL) {
-            (void)fprintf(stderr, "%s\n", objref__text_get(&fault));
-            is_good = false;
-        } else {
-            suite->cases[suite->case_count++] = scene;
-        }
-        objref__text_release(&fault);
+        is_good = scene_add(scenes, path) && is_good;
         free(path);
     }
     return is_good;
 }
 
-static void cases_release(struct suite *suite) {
-    for (size_t i = 0; i < suite->case_count; i++) {
-        objref__case_release((objref__case *)(uintptr_t)suite->cases[i]);
+static void scenes_release(struct scenes *scenes) {
+    for (size_t i = 0; i < scenes->count; i++) {
+        objref__case_release(scenes->items[i]);
     }
-    free(suite->cases);
+    free(scenes->items);
 }
 
 static int replay(const struct arguments *arguments, struct suite *suite, int argc, char **argv) {
@@ -77,6 +87,25 @@ static int replay(const struct arguments *arguments, struct suite *suite, int ar
     return playing_close(&playing);
 }
 
+static int scenes_play(const struct arguments *arguments, int argc, char **argv) {
+    struct scenes scenes = {0};
+    json_t *rules = json_array();
+    struct suite suite = {.rules = rules, .plays_slow = true};
+    int code = EXIT_USAGE;
+    if (scenes_read(&scenes, arguments)) {
+        suite.cases = objref__memory(scenes.count, sizeof(void *));
+        suite.case_count = scenes.count;
+        for (size_t i = 0; i < scenes.count; i++) {
+            suite.cases[i] = scenes.items[i];
+        }
+        code = replay(arguments, &suite, argc, argv);
+    }
+    free(suite.cases);
+    scenes_release(&scenes);
+    json_decref(rules);
+    return code;
+}
+
 int main(int argc, char **argv) {
     struct arguments arguments;
     enum arguments_result parsed = arguments_parse(&arguments, argc, argv, usage);
@@ -84,13 +113,7 @@ int main(int argc, char **argv) {
     if (parsed == ARGUMENTS_GOOD && arguments.word_count == 0) {
         (void)fprintf(stderr, "objref: expected a case file, found none\n%s", usage);
     } else if (parsed == ARGUMENTS_GOOD) {
-        json_t *rules = json_array();
-        struct suite suite = {.rules = rules, .plays_slow = true};
-        if (cases_read(&suite, &arguments)) {
-            code = replay(&arguments, &suite, argc, argv);
-        }
-        cases_release(&suite);
-        json_decref(rules);
+        code = scenes_play(&arguments, argc, argv);
     }
     arguments_release(&arguments);
     return code;
