@@ -128,13 +128,14 @@ static void drop_arguments(objref__task *task) {
     }
 }
 
+/* Arguments go before results are seen: who has got a result may count on the room they took. */
 static void finish(objref__task *task, objref__work *work) {
     objref__runtime *runtime = task->runtime;
+    drop_arguments(task);
     for (uint32_t i = 0; i < task->result_count; i++) {
         settle(task, &task->results[i], work);
         objref__cargo_discard(&runtime->store, task->results[i].cargo); /* of a task that failed */
     }
-    drop_arguments(task);
     objref__failure_drop(atomic_load(&task->failure));
     free(task);
     objref__runtime_task_ended(runtime);
