@@ -79,14 +79,15 @@ void objref__elements_release(objref__elements *elements);
 
 /* ---- answers ---- */
 typedef struct objref__outcome {
-    bool is_error;
-    objref__value *value; /* else; borrowed. Of wait: a map of "ready" and "rest", lists of refs in
-                             the order answered. Of equal: one bool. Of init: null */
-    objref__kind kind;
-    bool has_code;
-    int64_t code;
-    objref__kind cause;             /* OBJREF__KIND_COUNT: none given */
+    objref__value
+        *value; /* when it is no error; borrowed. Of wait: a map of "ready" and "rest",
+                   lists of refs in the order answered. Of equal: one bool. Of init: null */
     const objref__value *positions; /* of wait, for printing: [ready, rest] as answered, or NULL */
+    int64_t code;
+    objref__kind kind;
+    objref__kind cause; /* OBJREF__KIND_COUNT: none given */
+    bool is_error;
+    bool has_code;
 } objref__outcome;
 
 /* objref__outcome_from_error - reads the answer's "error" member strictly. False: it is not as

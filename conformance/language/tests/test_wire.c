@@ -95,8 +95,7 @@ static void wire__a_digest_is_read(void **state) {
     objref__value_drop(value);
 }
 
-static void wire__an_answer_that_is_no_value_is_refused(void **state) {
-    static const char *const wires[] = {"7",
+static const char *const no_values[] = {"7",
                                         "null",
                                         "[]",
                                         "{}",
@@ -165,11 +164,12 @@ static void wire__an_answer_that_is_no_value_is_refused(void **state) {
                                         "{\"digest\":{\"size\":5000,\"crc32\":1,\"x\":1}}",
                                         "{\"digest\":7}"};
 
+static void wire__an_answer_that_is_no_value_is_refused(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(wires) / sizeof(wires[0]); i++) {
-        char *refusal = refusal_of(wires[i]);
+    for (size_t i = 0; i < sizeof(no_values) / sizeof(no_values[0]); i++) {
+        char *refusal = refusal_of(no_values[i]);
         if (!*refusal) {
-            fail_msg("%s is taken for a value", wires[i]);
+            fail_msg("%s is taken for a value", no_values[i]);
         }
         free(refusal);
     }
