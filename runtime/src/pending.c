@@ -135,10 +135,10 @@ static bool is_woken(objref__waiter *waiter) {
     return atomic_load_explicit(&waiter->is_woken, memory_order_acquire) != 0;
 }
 
-void objref__waiter_park(objref__waiter *waiter, objref__moment deadline) {
+bool objref__waiter_park(objref__waiter *waiter, objref__moment deadline) {
     for (int i = 0; i < SPIN_COUNT; i++) {
         if (is_woken(waiter)) {
-            return;
+            return true;
         }
 #if defined(__x86_64__)
         __builtin_ia32_pause();
@@ -147,4 +147,5 @@ void objref__waiter_park(objref__waiter *waiter, objref__moment deadline) {
     while (!is_woken(waiter) && (deadline == OBJREF__NEVER || objref__now() < deadline)) {
         objref__futex_wait(&waiter->is_woken, 0, deadline);
     }
+    return is_woken(waiter);
 }

@@ -57,7 +57,7 @@ void objref__pending_disturb(struct objref__runtime *runtime);
 
 void objref__waiter_init(objref__waiter *waiter, uint64_t needed, bool ends_on_failure);
 
-/* Sleeps until woken or the deadline. */
-void objref__waiter_park(objref__waiter *waiter, objref__moment deadline);
+/* Sleeps until woken (true) or the deadline. */
+bool objref__waiter_park(objref__waiter *waiter, objref__moment deadline);
 
 #endif /* OBJREF__PENDING_H */

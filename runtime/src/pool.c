@@ -76,6 +76,7 @@ static bool spawn(objref__pool *pool) {
     }
     thread->next = pool->threads;
     pool->threads = thread;
+    pool->alive++;
     return true;
 }
 
@@ -93,11 +94,16 @@ static void call_thread(objref__pool *pool) {
     }
 }
 
+/* Whether a thread has nothing to stay for: as many sleep as can run, and one to stand in. */
+static bool is_spare(const objref__pool *pool) {
+    return pool->idle > pool->limit;
+}
+
 /* What one thread does under the lock between two bodies: NULL ends it. */
 static objref__task *next_task(objref__pool *pool) {
     while (!may_start(pool)) {
-        if (!pool->is_open || pool->idle >= pool->limit) {
-            return NULL; /* the end, or a stand-in that is not needed any more */
+        if (!pool->is_open || is_spare(pool)) {
+            return NULL;
         }
         pool->idle++;
         pthread_cond_wait(&pool->work, &pool->lock);
@@ -123,6 +129,7 @@ static void *thread_main(void *argument) {
         pool->active--;
     }
     self->has_left = true;
+    pool->alive--;
     pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
@@ -191,15 +198,30 @@ void objref__pool_join(objref__pool *pool) {
     }
 }
 
-void objref__pool_block(objref__pool *pool) {
+static bool cover(objref__pool *pool) {
+    return pool->alive > pool->parked || !pool->is_open || spawn(pool);
+}
+
+bool objref__pool_block(objref__pool *pool) {
     pthread_mutex_lock(&pool->lock);
     pool->active--;
+    pool->parked++;
     call_thread(pool);
+    const bool is_covered = cover(pool);
     pthread_mutex_unlock(&pool->lock);
+    return is_covered;
+}
+
+bool objref__pool_cover(objref__pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    const bool is_covered = cover(pool);
+    pthread_mutex_unlock(&pool->lock);
+    return is_covered;
 }
 
 void objref__pool_unblock(objref__pool *pool) {
     pthread_mutex_lock(&pool->lock);
     pool->active++;
+    pool->parked--;
     pthread_mutex_unlock(&pool->lock);
 }

@@ -26,7 +26,9 @@ typedef struct objref__pool {
     struct objref__task **last;
     objref__thread *threads;
     uint32_t limit;
-    uint32_t active; /* threads with a body that is not parked */
+    uint32_t alive;  /* threads that have not left */
+    uint32_t parked; /* of these, with a body that is parked */
+    uint32_t active; /* with a body that is not */
     uint32_t idle;   /* threads asleep */
     uint32_t waking; /* of these, told to wake up */
     bool is_open;
@@ -54,8 +56,11 @@ bool objref__pool_is_worker(void);
 /* In a forked child: the thread that forked belongs to no pool. */
 void objref__pool_forget_thread(void);
 
-/* Around the waiting of a worker's body: its place may be taken meanwhile. */
-void objref__pool_block(objref__pool *pool);
+/* Around the waiting of a worker's body: its place may be taken meanwhile. Before it sleeps there
+ * must be a thread that is not parked, or what it waits for may stay in the queue for ever: false
+ * when the system gives none, then objref__pool_cover asks again. */
+bool objref__pool_block(objref__pool *pool);
+bool objref__pool_cover(objref__pool *pool);
 void objref__pool_unblock(objref__pool *pool);
 
 #endif /* OBJREF__POOL_H */

@@ -6,6 +6,9 @@
 /* How many bodies a thread may run one inside another, each for the get of the one before. */
 enum { INLINE_DEPTH_MAX = 32 };
 
+/* How long a worker sleeps before it asks again for a thread that the system has refused. */
+#define STAND_IN_RETRY_NS 10000000
+
 static _Thread_local int inline_depth;
 
 /* -- what an object that is held is like */
@@ -112,6 +115,20 @@ static void unlink_all(objref__group *group) {
     }
 }
 
+/* Parks a worker, once a thread is there that can run what it waits for. */
+static void park_worker(objref__pool *pool, objref__waiter *waiter, objref__moment deadline) {
+    bool is_covered = objref__pool_block(pool);
+    while (!is_covered) {
+        const objref__moment again = objref__now() + STAND_IN_RETRY_NS;
+        if (again >= deadline || objref__waiter_park(waiter, again)) {
+            break;
+        }
+        is_covered = objref__pool_cover(pool);
+    }
+    (void)objref__waiter_park(waiter, deadline);
+    objref__pool_unblock(pool);
+}
+
 /* Sleeps until `needed` of the group are settled, or one has failed where that is enough, or the
  * deadline, or the end of the session. */
 static void
@@ -125,13 +142,10 @@ await(objref__group *group, size_t needed, bool ends_on_failure, objref__moment 
      */
     const bool is_over = objref__runtime_session(group->runtime) != group->session;
     if (!is_over && !(ends_on_failure && has_failed(group))) {
-        const bool is_worker = objref__pool_is_worker();
-        if (is_worker) {
-            objref__pool_block(&group->runtime->pool);
-        }
-        objref__waiter_park(&group->waiter, deadline);
-        if (is_worker) {
-            objref__pool_unblock(&group->runtime->pool);
+        if (objref__pool_is_worker()) {
+            park_worker(&group->runtime->pool, &group->waiter, deadline);
+        } else {
+            (void)objref__waiter_park(&group->waiter, deadline);
         }
     }
     unlink_all(group);
