@@ -217,6 +217,8 @@ void bench_record_verdict(bench_record *record, const bench_verdict_line *line) 
     json_object_set_new(full, "layouts", json_integer((json_int_t)interval->layouts));
     json_object_set_new(full, "half_width_percent", number(bench_half_width(interval)));
     json_object_set_new(full, "least_effect_percent", number(bench_least_effect(interval)));
+    json_object_set_new(full, "layout_low_percent", number(bench_percent(interval->layout_low)));
+    json_object_set_new(full, "layout_high_percent", number(bench_percent(interval->layout_high)));
     json_object_set_new(full, "dispute_percent", number(bench_percent(interval->dispute)));
     write_line(record, full);
 }

@@ -83,8 +83,8 @@ is_needed(const bench_claim *claim, const bench_cell_outcome *cell, const bench_
  * of the first look. */
 static size_t select_rows(const struct run *run, bench_cell_outcome *cell, bench_row **ret_rows) {
     size_t count = 0;
-    bool is_early = cell->processes < (run->plan->processes + 1) / 2 ||
-                    !cell_of(run->claim, cell)->gating;
+    bool is_early =
+        cell->processes < (run->plan->processes + 1) / 2 || !cell_of(run->claim, cell)->gating;
     for (size_t i = 0; i < cell->row_count; i++) {
         if (is_early || is_needed(run->claim, cell, &cell->rows[i])) {
             ret_rows[count++] = &cell->rows[i];

@@ -42,23 +42,49 @@ double bench_stats_hodges_lehmann(const double *values, size_t count) {
     return estimate;
 }
 
-double bench_stats_mean(const double *values, size_t count) {
-    assert(count > 0);
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += values[i];
-    }
-    return sum / (double)count;
+/* How many of each end a trimmed mean leaves out. */
+static size_t trimmed(size_t count) {
+    return count / 10;
 }
 
-double bench_stats_deviation(const double *values, size_t count) {
-    assert(count > 1);
-    double mean = bench_stats_mean(values, count);
+/* The mean of what is left of values in order. */
+static double trimmed_mean(const double *sorted, size_t count) {
+    double sum = 0;
+    for (size_t i = trimmed(count); i < count - trimmed(count); i++) {
+        sum += sorted[i];
+    }
+    return sum / (double)(count - 2 * trimmed(count));
+}
+
+/* A value in order, those left out replaced by the outermost that is kept. */
+static double winsorised(const double *sorted, size_t count, size_t at) {
+    size_t first = trimmed(count);
+    size_t last = count - 1 - trimmed(count);
+    return sorted[at < first ? first : at > last ? last : at];
+}
+
+static double winsorised_squares(const double *sorted, size_t count) {
+    double sum = 0;
     double squares = 0;
     for (size_t i = 0; i < count; i++) {
-        squares += (values[i] - mean) * (values[i] - mean);
+        sum += winsorised(sorted, count, i);
     }
-    return sqrt(squares / (double)(count - 1));
+    for (size_t i = 0; i < count; i++) {
+        double distance = winsorised(sorted, count, i) - sum / (double)count;
+        squares += distance * distance;
+    }
+    return squares;
+}
+
+bench_location bench_stats_locate(double *values, size_t count) {
+    assert(count > 1);
+    qsort(values, count, sizeof *values, by_value);
+    double kept = (double)(count - 2 * trimmed(count));
+    return (bench_location){
+        .mean = trimmed_mean(values, count),
+        .error = sqrt(winsorised_squares(values, count) / (kept * (kept - 1))),
+        .freedom = (unsigned)kept - 1,
+    };
 }
 
 /* For whole degrees of freedom the integral is a finite sum over the angle atan(t / sqrt(freedom))
@@ -103,62 +129,67 @@ double bench_stats_t_quantile(double share, unsigned freedom) {
     return high;
 }
 
-bench_bounds bench_stats_t_bounds(const double *values, size_t count, double confidence) {
-    double mean = bench_stats_mean(values, count);
-    double reach = bench_stats_t_quantile(confidence, (unsigned)count - 1) *
-                   bench_stats_deviation(values, count) / sqrt((double)count);
-    return (bench_bounds){.low = mean - reach, .high = mean + reach};
+bench_bounds bench_stats_t_bounds(const bench_location *location, double confidence) {
+    double reach = bench_stats_t_quantile(confidence, location->freedom) * location->error;
+    return (bench_bounds){.low = location->mean - reach, .high = location->mean + reach};
 }
 
-struct group {
-    double sum;
-    size_t count;
+/* Values by their group: those of group i begin at starts[i] and end where the next begin. */
+struct grouped {
+    double *values;
+    size_t starts[BENCH_GROUPS_MAX + 1];
+    size_t group_count; /* without the empty ones */
+    double *drawn;      /* room for what a draw gathers */
 };
 
-/* Adds every value to its group and moves the groups that have one to the front. */
-static size_t gather_groups(const double *values,
-                            const unsigned *groups,
-                            size_t count,
-                            struct group *ret_groups) {
-    struct group all[BENCH_GROUPS_MAX] = {0};
-    for (size_t i = 0; i < count; i++) {
-        assert(groups[i] < BENCH_GROUPS_MAX);
-        all[groups[i]].sum += values[i];
-        all[groups[i]].count++;
-    }
-    size_t filled = 0;
-    for (size_t i = 0; i < BENCH_GROUPS_MAX; i++) {
-        if (all[i].count > 0) {
-            ret_groups[filled++] = all[i];
+static struct grouped group_values(const double *values, const unsigned *groups, size_t count) {
+    struct grouped grouped = {.values = bench_memory_get(count, sizeof *values)};
+    size_t next = 0;
+    size_t longest = 0;
+    for (unsigned group = 0; group < BENCH_GROUPS_MAX; group++) {
+        size_t start = next;
+        for (size_t i = 0; i < count; i++) {
+            assert(groups[i] < BENCH_GROUPS_MAX);
+            if (groups[i] == group) {
+                grouped.values[next++] = values[i];
+            }
+        }
+        if (next > start) {
+            grouped.starts[++grouped.group_count] = next;
+            longest = next - start > longest ? next - start : longest;
         }
     }
-    return filled;
+    grouped.drawn = bench_memory_get(grouped.group_count * longest, sizeof *values);
+    return grouped;
 }
 
-static double draw_mean(const struct group *groups, size_t group_count, uint64_t *random) {
-    double sum = 0;
+/* As many groups as there are, each any of them, and the trimmed mean of all their values. */
+static double draw_mean(const struct grouped *grouped, uint64_t *random) {
     size_t count = 0;
-    for (size_t i = 0; i < group_count; i++) {
-        const struct group *drawn = &groups[bench_random_below(random, (uint32_t)group_count)];
-        sum += drawn->sum;
-        count += drawn->count;
+    for (size_t i = 0; i < grouped->group_count; i++) {
+        uint32_t drawn = bench_random_below(random, (uint32_t)grouped->group_count);
+        for (size_t j = grouped->starts[drawn]; j < grouped->starts[drawn + 1]; j++) {
+            grouped->drawn[count++] = grouped->values[j];
+        }
     }
-    return sum / (double)count;
+    qsort(grouped->drawn, count, sizeof *grouped->drawn, by_value);
+    return trimmed_mean(grouped->drawn, count);
 }
 
 bench_bounds bench_stats_group_bounds(
     const double *values, const unsigned *groups, size_t count, double confidence, uint64_t seed) {
-    enum { DRAWS = 4000 };
-    struct group filled[BENCH_GROUPS_MAX];
-    size_t group_count = gather_groups(values, groups, count, filled);
-    assert(group_count > 1);
+    enum { DRAWS = 2000 };
+    struct grouped grouped = group_values(values, groups, count);
+    assert(grouped.group_count > 1);
     double *means = bench_memory_get(DRAWS, sizeof *means);
     for (size_t i = 0; i < DRAWS; i++) {
-        means[i] = draw_mean(filled, group_count, &seed);
+        means[i] = draw_mean(&grouped, &seed);
     }
     qsort(means, DRAWS, sizeof *means, by_value);
     size_t tail = (size_t)((1 - confidence) * DRAWS);
     bench_bounds bounds = {.low = means[tail], .high = means[DRAWS - 1 - tail]};
     free(means);
+    free(grouped.drawn);
+    free(grouped.values);
     return bounds;
 }

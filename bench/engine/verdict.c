@@ -59,19 +59,19 @@ static void find_layouts(const struct columns *columns, size_t count, bench_inte
 }
 
 /* Of two methods the wider counts: the t bound knows how processes scatter, the bootstrap that the
- * processes of one layout share its accidents. */
+ * processes of one layout share its accidents. Sorts the log ratios, so it comes last. */
 static void
-find_bounds(const struct columns *columns, size_t count, uint64_t seed, bench_interval *interval) {
-    bench_bounds bounds = bench_stats_t_bounds(columns->log_ratios, count, BENCH_CONFIDENCE);
-    interval->deviation = bench_stats_deviation(columns->log_ratios, count);
+find_bounds(struct columns *columns, size_t count, uint64_t seed, bench_interval *interval) {
+    bench_bounds grouped = {.low = INFINITY, .high = -INFINITY};
     if (interval->layouts > 1) {
-        bench_bounds grouped = bench_stats_group_bounds(columns->log_ratios, columns->layouts,
-                                                        count, BENCH_CONFIDENCE, seed);
-        bounds.low = fmin(bounds.low, grouped.low);
-        bounds.high = fmax(bounds.high, grouped.high);
+        grouped = bench_stats_group_bounds(columns->log_ratios, columns->layouts, count,
+                                           BENCH_CONFIDENCE, seed);
     }
-    interval->low = bounds.low;
-    interval->high = bounds.high;
+    interval->location = bench_stats_locate(columns->log_ratios, count);
+    bench_bounds bounds = bench_stats_t_bounds(&interval->location, BENCH_CONFIDENCE);
+    interval->estimate = interval->location.mean;
+    interval->low = fmin(bounds.low, grouped.low);
+    interval->high = fmax(bounds.high, grouped.high);
 }
 
 bench_interval bench_interval_of(const bench_estimate *estimates, size_t count, uint64_t seed) {
@@ -80,13 +80,13 @@ bench_interval bench_interval_of(const bench_estimate *estimates, size_t count, 
         return interval;
     }
     struct columns columns = split(estimates, count);
-    interval.estimate = bench_stats_mean(columns.log_ratios, count);
+    interval.estimate = columns.log_ratios[0];
     interval.dispute = bench_stats_median(columns.disputes, count);
+    interval.baseline_ns = bench_stats_median(columns.baselines, count);
     find_layouts(&columns, count, &interval);
     if (count > 1) {
         find_bounds(&columns, count, seed, &interval);
     }
-    interval.baseline_ns = bench_stats_median(columns.baselines, count);
     release(&columns);
     return interval;
 }
@@ -190,9 +190,10 @@ double bench_least_effect(const bench_interval *interval) {
     if (interval->processes < 2) {
         return INFINITY;
     }
-    unsigned freedom = (unsigned)interval->processes - 1;
-    double quantiles = bench_stats_t_quantile(0.95, freedom) + bench_stats_t_quantile(0.9, freedom);
-    return bench_percent(quantiles * interval->deviation / sqrt((double)interval->processes));
+    const bench_location *location = &interval->location;
+    double quantiles = bench_stats_t_quantile(0.95, location->freedom) +
+                       bench_stats_t_quantile(0.9, location->freedom);
+    return bench_percent(quantiles * location->error);
 }
 
 const char *bench_verdict_name(bench_verdict verdict) {

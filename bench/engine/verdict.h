@@ -4,6 +4,8 @@
 #ifndef BENCH_VERDICT_H
 #define BENCH_VERDICT_H
 
+#include "stats.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,9 +38,9 @@ typedef struct bench_interval {
     double estimate;
     double low; /* one-sided bounds, the wider of two methods */
     double high;
-    double dispute;    /* median distance of the cross-checks from the medians */
-    double deviation;  /* of the processes' estimates */
-    double layout_low; /* least and greatest mean of one layout */
+    double dispute;          /* median distance of the cross-checks from the medians */
+    bench_location location; /* of the processes' estimates */
+    double layout_low;       /* least and greatest mean of one layout */
     double layout_high;
     double baseline_ns;
     size_t processes;

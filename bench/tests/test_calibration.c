@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { PROCESSES = 24, LAYOUTS = 6, TRIALS = 1500 };
+enum { PROCESSES = 48, LAYOUTS = 12, TRIALS = 500 };
 
 /* Deviations in percent: of processes, of the few that met other work, and of layouts. */
 struct noise {
@@ -23,6 +23,7 @@ static const struct noise noises[] = {
     {"quiet", 0.05, 0.05, 0.01},
     {"busy", 0.15, 0.6, 0.03},
     {"very busy", 0.3, 1.2, 0.05},
+    {"wild", 0.3, 30, 0.05},
 };
 enum { NOISE_COUNT = sizeof noises / sizeof *noises };
 
@@ -88,7 +89,7 @@ static void verdict__of_twice_the_margin_never_passes(void **state) {
     for (size_t i = 0; i < NOISE_COUNT; i++) {
         struct rates rates = judge_many(&noises[i], 2);
         assert_true(rates.pass == 0);
-        assert_true(rates.fail >= 97);
+        assert_true(rates.fail >= (noises[i].disturbed > 10 ? 35 : 97));
     }
 }
 
@@ -96,14 +97,14 @@ static void verdict__of_no_overhead_never_fails(void **state) {
     (void)state;
     for (size_t i = 0; i < NOISE_COUNT; i++) {
         struct rates rates = judge_many(&noises[i], 0);
-        assert_true(rates.pass >= 97);
+        assert_true(rates.pass >= (noises[i].disturbed > 10 ? 35 : 97));
         assert_true(rates.fail == 0);
     }
 }
 
 static void verdict__of_half_the_margin_passes_when_not_very_busy(void **state) {
     (void)state;
-    for (size_t i = 0; i + 1 < NOISE_COUNT; i++) {
+    for (size_t i = 0; i < 2; i++) {
         struct rates rates = judge_many(&noises[i], 0.5);
         assert_true(rates.pass >= 80);
         assert_true(rates.fail == 0);

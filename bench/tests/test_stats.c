@@ -35,11 +35,34 @@ static void hodges_lehmann__is_the_median_of_pair_means(void **state) {
     assert_near(bench_stats_hodges_lehmann((const double[]){-3}, 1), -3, 0);
 }
 
-static void deviation__divides_by_one_less(void **state) {
+static void locate__of_few_values_is_the_plain_mean_and_error(void **state) {
     (void)state;
-    assert_near(bench_stats_deviation((const double[]){2, 4, 4, 4, 5, 5, 7, 9}, 8), 2.13808994,
-                1e-8);
-    assert_near(bench_stats_deviation((const double[]){3, 3}, 2), 0, 0);
+    /* Deviation 2.1380899, over the root of 8. */
+    bench_location location = bench_stats_locate((double[]){9, 4, 4, 2, 5, 5, 7, 4}, 8);
+    assert_near(location.mean, 5, 0);
+    assert_near(location.error, 0.75592895, 1e-8);
+    assert_int_equal(location.freedom, 7);
+    assert_near(bench_stats_locate((double[]){3, 3}, 2).error, 0, 0);
+}
+
+/* Of 1 to 10 the ends are left out: mean of 2 to 9; squares about 5.5 of {2,2,3,…,8,9,9}: 66.5. */
+static void locate__trims_a_tenth_at_each_end(void **state) {
+    (void)state;
+    double values[] = {10, 1, 9, 2, 8, 3, 7, 4, 6, 5};
+    bench_location location = bench_stats_locate(values, 10);
+    assert_near(location.mean, 5.5, 1e-12);
+    assert_near(location.error, sqrt(66.5 / (8 * 7)), 1e-12);
+    assert_int_equal(location.freedom, 7);
+}
+
+static void locate__ignores_an_outlier_at_each_end(void **state) {
+    (void)state;
+    double calm[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    double wild[] = {-1e9, 2, 3, 4, 5, 6, 7, 8, 9, 1e9};
+    bench_location first = bench_stats_locate(calm, 10);
+    bench_location second = bench_stats_locate(wild, 10);
+    assert_near(first.mean, second.mean, 1e-12);
+    assert_near(first.error, second.error, 1e-12);
 }
 
 static void t_quantile__agrees_with_printed_tables(void **state) {
@@ -74,8 +97,8 @@ static void t_quantile__is_symmetric_and_inverts_the_cdf(void **state) {
 static void t_bounds__match_a_worked_example(void **state) {
     (void)state;
     /* mean 5, deviation 2.1380899, 7 degrees: 2.9979516 * 2.1380899 / sqrt(8) = 2.2662386 */
-    const double values[] = {2, 4, 4, 4, 5, 5, 7, 9};
-    bench_bounds bounds = bench_stats_t_bounds(values, 8, 0.99);
+    bench_location location = bench_stats_locate((double[]){2, 4, 4, 4, 5, 5, 7, 9}, 8);
+    bench_bounds bounds = bench_stats_t_bounds(&location, 0.99);
     assert_near(bounds.low, 5 - 2.2662386, 1e-6);
     assert_near(bounds.high, 5 + 2.2662386, 1e-6);
 }
@@ -115,7 +138,9 @@ int main(void) {
         cmocka_unit_test(median__of_an_even_count_is_between),
         cmocka_unit_test(median__ignores_up_to_half_of_outliers),
         cmocka_unit_test(hodges_lehmann__is_the_median_of_pair_means),
-        cmocka_unit_test(deviation__divides_by_one_less),
+        cmocka_unit_test(locate__of_few_values_is_the_plain_mean_and_error),
+        cmocka_unit_test(locate__trims_a_tenth_at_each_end),
+        cmocka_unit_test(locate__ignores_an_outlier_at_each_end),
         cmocka_unit_test(t_quantile__agrees_with_printed_tables),
         cmocka_unit_test(t_quantile__is_symmetric_and_inverts_the_cdf),
         cmocka_unit_test(t_bounds__match_a_worked_example),
