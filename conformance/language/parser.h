@@ -1,9 +1,9 @@
 /* parser - the parts of reading a case that its files share.
  *
  * Owns everything that is needed only while a case is read. parser.c reads blocks, header.c
- * what stands before them, statement.c a line, clause.c what may follow a verb, expression.c values
- * and patterns, expectation.c what comes after =>. The first mistake ends it: functions return
- * false, or NULL.
+ * what stands before them, statement.c a line, binding.c its names, clause.c what may follow a
+ * verb, expression.c values and patterns, expectation.c what comes after =>. The first mistake ends
+ * it: functions return false, or NULL.
  */
 #ifndef OBJREF_LANGUAGE_PARSER_H
 #define OBJREF_LANGUAGE_PARSER_H
@@ -79,6 +79,13 @@ bool objref__expectations_parse(objref__parser *parser, objref__statement *state
 bool objref__clauses_parse(objref__parser *parser, objref__statement *statement);
 /* objref__within_parse - "within TIME" where it stands. */
 bool objref__within_parse(objref__parser *parser, objref__statement *statement);
+/* objref__binding_parse - may the line, all of which is read but this, have the names it has: first
+ * is where they stand. Then what they stand for after it, and which names it ends. */
+bool objref__binding_parse(objref__parser *parser,
+                           const objref__token *first,
+                           objref__statement *statement);
+/* objref__binding_is_free - binding the name anew loses no operation that nobody has joined. */
+bool objref__binding_is_free(objref__parser *parser, const objref__token *token, uint32_t name);
 /* objref__statement_parse - the whole line. */
 bool objref__statement_parse(objref__parser *parser, objref__statement *statement);
 
