@@ -45,6 +45,15 @@ expect 0 'python	ready' list
 echo '# another version' >>"$requirements"
 expect 0 "needs 'objref adapter setup python'" list
 
+# The adapter itself, where its environment is missing, says what makes it.
+OBJREF_HOME=$scratch/nowhere "$here/../run" >"$scratch/out" 2>&1 && status=0 || status=$?
+if test "$status" != 3 || ! grep -qF 'objref adapter setup dask' "$scratch/out"
+then
+	echo "adapters/dask/run without an environment: status $status" >&2
+	cat "$scratch/out" >&2
+	exit 1
+fi
+
 mkdir "$scratch/bin"
 for command in sh readlink dirname basename cmp sed tr cat
 do
