@@ -137,12 +137,12 @@ objref_arg ref_arg(objref_ref ref) {
 
 objref_ref submit(const char *name, const objref_ref *refs, size_t count) {
     objref_arg args[16] = {{0}};
-    assert_true(count <= COUNT_OF(args));
+    MUST(count <= COUNT_OF(args));
     for (size_t i = 0; i < count; i++) {
         args[i] = ref_arg(refs[i]);
     }
     objref_ref result;
-    assert_ok(objref_submit(name, args, count, &result, 1));
+    MUST(objref_submit(name, args, count, &result, 1) == OBJREF_OK);
     return result;
 }
 
@@ -154,7 +154,7 @@ objref_ref submit_number(const char *name, uint64_t number) {
     const objref_value value = number_value(&number);
     const objref_arg arg = {.value = &value};
     objref_ref result;
-    assert_ok(objref_submit(name, &arg, 1, &result, 1));
+    MUST(objref_submit(name, &arg, 1, &result, 1) == OBJREF_OK);
     return result;
 }
 

@@ -64,7 +64,7 @@ void assert_number(objref_ref ref, uint64_t expected);
 void drop(objref_ref ref);
 void drop_all(const objref_ref *refs, size_t count);
 
-/* Tasks. `submit` gives the one result of a task, whose arguments are refs. */
+/* Tasks, from any thread. `submit` gives the one result of a task, whose arguments are refs. */
 objref_arg ref_arg(objref_ref ref);
 objref_ref submit(const char *name, const objref_ref *refs, size_t count);
 objref_ref submit_one(const char *name, objref_ref ref);
