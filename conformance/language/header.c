@@ -196,7 +196,7 @@ static bool runtime_line(header_line *line) {
 }
 
 static bool title_line(header_line *line) {
-    size_t size = strlen(line->at);
+    size_t size = strcspn(line->at, "#");
 
     while (size > 0 && (line->at[size - 1] == ' ' || line->at[size - 1] == '\t')) {
         size--;

@@ -248,14 +248,15 @@ static void word_read(objref__lexer *lexer, objref__token *token) {
 static void mark_read(objref__lexer *lexer, objref__token *token) {
     const char *end = token->text + 1;
 
-    while (is_small(*end) || is_digit(*end) || *end == '-' || *end == '_') {
+    while (is_of_word(*end) || *end == '-') {
         end++;
     }
     token->kind = OBJREF__TOKEN_MARK;
     token->size = (size_t)(end - token->text);
     if (!is_small(token->text[1]) || token->size > OBJREF__MARK_SIZE_MAX) {
         token->size = 0;
-        token_refuse(token, "a mark, as @g: small letters, digits, - and _, at most 63");
+        token_refuse(token,
+                     "a mark, as @g: a small letter, then letters, digits, - and _, at most 63");
         return;
     }
     token->data_size = token->size - 1;

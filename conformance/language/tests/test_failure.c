@@ -126,7 +126,7 @@ static void case_parse__an_excerpt_is_cut_off_and_owes_nothing(void **state) {
 }
 
 static void failure_print__every_header_line_that_matters(void **state) {
-    static const char text[] = "# about it\nrule A-1\nneeds typed # so\ntitle with # sign\n"
+    static const char text[] = "# about it\nrule A-1\nneeds typed # so\ntitle with 1 word # so\n"
                                "with workers=1 store_bytes=64MiB\nruntime none\ntag slow\n\n"
                                "# first\nget 1\n\n# between\nget 2\n# after\nget 3\n";
     objref__case *scene = read_as("A/b.case", text);
@@ -137,7 +137,7 @@ static void failure_print__every_header_line_that_matters(void **state) {
     (void)state;
     objref__failure_print(scene, &failure, &block);
     assert_string_equal(block.data, "HANG A/b  (A-1)\n"
-                                    "  with # sign\n"
+                                    "  with 1 word\n"
                                     "\n"
                                     "    3  needs typed # so\n"
                                     "    5  with workers=1 store_bytes=64MiB\n"
@@ -152,7 +152,7 @@ static void failure_print__every_header_line_that_matters(void **state) {
                                     "  observed  2\n"
                                     "  again     objref replay\n");
     back = read_as("x.case", block.data);
-    assert_string_equal(back->title, "with # sign");
+    assert_string_equal(back->title, "with 1 word");
     assert_string_equal(back->needs[0].name, "typed");
     assert_int_equal(back->options[1].number, 64u << 20);
     assert_true(back->runtime_none);
