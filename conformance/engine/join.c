@@ -14,14 +14,13 @@ static bool operations_add(struct run *run,
                            const objref__value *value,
                            struct operation **items,
                            size_t *count) {
-    if (value->kind == OBJREF__VALUE_OPERATION) {
+    if (value->kind == OBJREF__VALUE_OPERATION && *count < run->operation_count) {
         items[(*count)++] = &run->operations[value->natural];
         return true;
     }
     bool is_good = value->kind == OBJREF__VALUE_LIST;
     for (size_t i = 0; is_good && i < value->count; i++) {
-        is_good =
-            *count < run->operation_count && operations_add(run, value->items[i], items, count);
+        is_good = operations_add(run, value->items[i], items, count);
     }
     return is_good;
 }
@@ -35,8 +34,7 @@ bool operation_list(struct run *run,
     bool is_good = true;
     for (uint32_t i = 0; is_good && i < statement->arg_count; i++) {
         const objref__value *value = run->names.values[statement->args[i]->name];
-        is_good = value != NULL && count < run->operation_count &&
-                  operations_add(run, value, items, &count);
+        is_good = value != NULL && operations_add(run, value, items, &count);
     }
     if (!is_good) {
         free(items);
@@ -111,27 +109,16 @@ joining_judge(struct run *run, const objref__statement *statement, const struct 
     return true;
 }
 
-/* `x = join w` names the answer; of several operations, the list of those that are no error. */
+/* `x = join w` names the answer; the parser lets only a single operation have a name. */
 static bool
 joining_bind(struct run *run, const objref__statement *statement, const struct joining *joining) {
-    if (statement->name_count == 0) {
-        return true;
+    bool is_good = true;
+    for (size_t i = 0; is_good && i < joining->count; i++) {
+        is_good = answer_warm_up(run, joining->items[i], &joining->answers[i]);
     }
-    if (joining->count == 1) {
-        return answer_bind(run, statement, &joining->answers[0]) &&
-               answer_warm_up(run, joining->items[0], &joining->answers[0]);
+    if (is_good && statement->name_count > 0 && joining->count == 1) {
+        is_good = answer_bind(run, statement, &joining->answers[0]);
     }
-    objref__value **items = objref__memory(joining->count, sizeof(void *));
-    size_t count = 0;
-    for (size_t i = 0; i < joining->count; i++) {
-        if (!joining->outcomes[i].is_error) {
-            items[count++] = joining->answers[i].value;
-        }
-    }
-    objref__value *list = objref__value_list(items, count);
-    free(items);
-    bool is_good = list != NULL && run_bind(run, statement, list);
-    objref__value_drop(list);
     return is_good;
 }
 

@@ -3,10 +3,13 @@
  * gives to each other request the next reply of its row. Played by test_doctored.c through the real
  * engine.
  *
- * A reply is {"ok":…} or {"error":…}, in which the text "$as" stands for the request's handle, and
- * may have: "delay_ms" (then it comes so late), "count" (the file named by the request's first text
- * grows by so many bytes), "stands" (a task stands at the gate of that name), "never" (no answer).
- * The last reply of `stats` is given again and again. */
+ * A reply is {"ok":…} or {"error":…}, in which the text "$as" stands for the request's handle, or
+ * {"raw":…}, a line as it stands but for "$id". It may have: "delay_ms" (then it comes so late),
+ * "count" (the file named by the request's first text grows by so many bytes), "stands" (a task
+ * stands at the gate of that name: in a "child", in the program "self"; any other text is written
+ * there in place of its process id), "never" (no answer), "exit" (the program ends so instead). A
+ * row may have "hello", "bad_hello" and "init", which change these answers. The last reply of
+ * `stats` is given again and again. */
 #include <jansson.h>
 
 #include <stdbool.h>
@@ -19,6 +22,8 @@
 enum { IDLE_SECONDS = 60 };
 
 struct doctor {
+    const json_t *row;
+    bool is_bad;
     json_t *replies; /* of the row and side */
     json_t *stats;   /* the replies to stats */
     size_t next, next_stats;
@@ -33,11 +38,20 @@ static const char hello_text[] =
     "\"options\":[\"workers\"],\"capabilities\":{\"typed\":1},\"isolation\":\"thread\","
     "\"emulated\":[],\"lanes\":64,\"choices\":{},\"settings\":{}}";
 
-static json_t *hello(const json_t *request, const json_t *row) {
+static json_t *hello(const struct doctor *doctor, const json_t *request) {
     json_t *ok = json_loads(hello_text, 0, NULL);
     (void)json_object_set(ok, "nonce", json_object_get(request, "nonce"));
-    (void)json_object_update(ok, json_object_get(row, "hello"));
+    (void)json_object_update(ok, json_object_get(doctor->row, "hello"));
+    if (doctor->is_bad) {
+        (void)json_object_update(ok, json_object_get(doctor->row, "bad_hello"));
+    }
     return json_pack("{s:o}", "ok", ok);
+}
+
+static json_t *init(const struct doctor *doctor) {
+    json_t *reply = json_object_get(doctor->row, "init");
+    return reply != NULL ? json_deep_copy(reply)
+                         : json_pack("{s:{s:[s]}}", "ok", "honoured", "workers");
 }
 
 static bool is_text(const json_t *value, const char *text) {
@@ -89,11 +103,28 @@ static void witness(const json_t *request, json_int_t count) {
     }
 }
 
-static void stand(const json_t *request) {
+/* A process that stands at a gate, until it is killed. */
+static pid_t child_start(void) {
+    pid_t pid = fork();
+    if (pid == 0) {
+        (void)alarm(IDLE_SECONDS);
+        for (;;) {
+            (void)pause();
+        }
+    }
+    return pid;
+}
+
+static void stand(const json_t *request, const char *how) {
     json_t *path = json_sprintf("%s.started", mark_of(request));
     FILE *file = fopen(json_string_value(path), "we");
+    bool is_child = strcmp(how, "child") == 0;
+    if (file != NULL && (is_child || strcmp(how, "self") == 0)) {
+        (void)fprintf(file, "%d", (int)(is_child ? child_start() : getpid()));
+    } else if (file != NULL) {
+        (void)fputs(how, file);
+    }
     if (file != NULL) {
-        (void)fprintf(file, "%d", (int)getpid());
         (void)fclose(file);
     }
     json_decref(path);
@@ -105,15 +136,15 @@ static void wait_ms(json_int_t ms) {
 }
 
 /* The engine's own calls, the same in every session. */
-static json_t *usual(const json_t *request, const json_t *row) {
+static json_t *usual(const struct doctor *doctor, const json_t *request) {
     static const char *const nulls[] = {"reset", "ping", "exit"};
     const char *as = json_string_value(json_object_get(request, "as"));
     const json_t *op = json_object_get(request, "op");
     if (is_text(op, "hello")) {
-        return hello(request, row);
+        return hello(doctor, request);
     }
     if (is_text(op, "init")) {
-        return json_pack("{s:{s:[s]}}", "ok", "honoured", "workers");
+        return init(doctor);
     }
     for (size_t i = 0; i < sizeof nulls / sizeof *nulls; i++) {
         if (is_text(op, nulls[i])) {
@@ -150,23 +181,42 @@ static json_t *scripted(struct doctor *doctor, const json_t *request) {
     const char *as = json_string_value(json_object_get(request, "as"));
     json_t *copy = filled(reply, as != NULL ? as : "");
     witness(request, json_integer_value(json_object_get(copy, "count")));
-    if (json_is_true(json_object_get(copy, "stands"))) {
-        stand(request);
+    const char *how = json_string_value(json_object_get(copy, "stands"));
+    if (how != NULL) {
+        stand(request, how);
     }
     wait_ms(json_integer_value(json_object_get(copy, "delay_ms")));
     return copy;
 }
 
-static void answer(const json_t *request, json_t *reply) {
-    if (json_is_true(json_object_get(reply, "never"))) {
-        return;
+/* A line as the script has it, but for the id. */
+static void raw_print(const char *line, json_int_t id) {
+    const char *place = strstr(line, "$id");
+    if (place == NULL) {
+        (void)puts(line);
+    } else {
+        (void)printf("%.*s%lld%s\n", (int)(place - line), line, (long long)id, place + 3);
     }
-    (void)json_object_set(reply, "id", json_object_get(request, "id"));
-    (void)json_object_del(reply, "delay_ms");
-    (void)json_object_del(reply, "count");
-    (void)json_object_del(reply, "stands");
-    (void)json_dumpf(reply, stdout, JSON_COMPACT);
-    (void)putchar('\n');
+}
+
+static void answer(const json_t *request, json_t *reply) {
+    static const char *const own[] = {"delay_ms", "count", "stands"};
+    json_t *id = json_object_get(request, "id");
+    const json_t *end = json_object_get(reply, "exit");
+    const char *raw = json_string_value(json_object_get(reply, "raw"));
+    if (end != NULL) {
+        _exit((int)json_integer_value(end));
+    }
+    if (raw != NULL) {
+        raw_print(raw, json_integer_value(id));
+    } else if (!json_is_true(json_object_get(reply, "never"))) {
+        (void)json_object_set(reply, "id", id);
+        for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+            (void)json_object_del(reply, own[i]);
+        }
+        (void)json_dumpf(reply, stdout, JSON_COMPACT);
+        (void)putchar('\n');
+    }
     (void)fflush(stdout);
 }
 
@@ -186,14 +236,14 @@ static json_t *row_read(const char *path, long wanted) {
     return row;
 }
 
-static void serve(struct doctor *doctor, const json_t *row) {
+static void serve(struct doctor *doctor) {
     char *line = NULL;
     size_t capacity = 0;
     bool is_over = false;
     while (!is_over && getline(&line, &capacity, stdin) >= 0) {
         (void)alarm(IDLE_SECONDS);
         json_t *request = json_loads(line, JSON_ALLOW_NUL, NULL);
-        json_t *reply = usual(request, row);
+        json_t *reply = usual(doctor, request);
         reply = reply != NULL ? reply : scripted(doctor, request);
         answer(request, reply);
         is_over = is_text(json_object_get(request, "op"), "exit");
@@ -211,13 +261,15 @@ int main(int argc, char **argv) {
     (void)alarm(IDLE_SECONDS);
     json_t *row = row_read(argv[1], strtol(argv[2], NULL, 10));
     const json_t *stats = json_object_get(row, "stats");
-    struct doctor doctor = {.replies = json_object_get(row, argv[3]),
+    struct doctor doctor = {.row = row,
+                            .is_bad = strcmp(argv[3], "bad") == 0,
+                            .replies = json_object_get(row, argv[3]),
                             .stats = json_object_get(stats, argv[3])};
     if (!json_is_array(doctor.replies)) {
         (void)fprintf(stderr, "objref-doctor: no row %s with %s replies\n", argv[2], argv[3]);
         return 2;
     }
-    serve(&doctor, row);
+    serve(&doctor);
     json_decref(row);
     return 0;
 }
