@@ -72,8 +72,8 @@ objref_ref submit_number(const char *name, uint64_t number);
 uint64_t number_of(const objref_call *call, size_t index);
 objref_status return_number(objref_call *call, size_t index, uint64_t number);
 
-/* A task that stays until the test lets it go: `submit_gate` makes one, its result is 7. The body may
- * look at its gate after the test has ended: gates are static. */
+/* A task that stays until the test lets it go: `submit_gate` makes one, its result is 7. The body
+ * may look at its gate after the test has ended: gates are static. */
 typedef struct gate {
     pthread_mutex_t lock;
     pthread_cond_t changed;
