@@ -1,6 +1,7 @@
 /* impl - see impl.h. */
 #include "impl.h"
 
+#include "language/catalogue.h"
 #include "language/text.h"
 #include "message.h"
 
@@ -23,11 +24,8 @@ static void bin_set(void) {
 }
 
 const char *impl_root(void) {
-    const char *root = getenv("OBJREF_ROOT");
-    if (root == NULL || root[0] == '\0') {
-        (void)setenv("OBJREF_ROOT", OBJREF_SOURCE_FOLDER, 1);
-        root = getenv("OBJREF_ROOT");
-    }
+    const char *root = objref__root();
+    (void)setenv("OBJREF_ROOT", root, 0);
     bin_set();
     return root;
 }

@@ -77,7 +77,7 @@ play 1 hostile:refuses
 entry GET/zero-timeout-polls FAIL late GET-9 >expected
 found=0
 "$bin/objref-check" GET/zero-timeout-polls -i twin:zero-timeout-waits --expect expected \
-	--out records --multiplier 0.3 >out 2>err || found=$?
+	--out records --multiplier 0.5 >out 2>err || found=$?
 test "$found" = 0 || fail "a known failure of a twin: exit $found"
 
 entry GET/no-such-case FAIL late GET-9 >expected

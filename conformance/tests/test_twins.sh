@@ -15,7 +15,7 @@ printf '%-32s %-10s %-9s %s\n' twin rule verdict 'caught by'
 while IFS='	' read -r name rule verdict
 do
 	status=0
-	"$bin/objref-check" "$rule" -i "twin:$name" --multiplier 0.3 --out "$scratch/records" \
+	"$bin/objref-check" "$rule" -i "twin:$name" --multiplier 0.5 --out "$scratch/records" \
 		>"$scratch/out" 2>&1 || status=$?
 	caught=$(jq -r --arg rule "$rule" --arg verdict "$verdict" '
 		select(.record == "case" and .verdict == $verdict and (.rules | index([$rule]) != null))
