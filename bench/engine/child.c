@@ -38,7 +38,7 @@ void bench_child_listen(void) {
     sigemptyset(&stops);
     sigaddset(&stops, SIGINT);
     sigaddset(&stops, SIGTERM);
-    sigprocmask(SIG_BLOCK, &stops, &mask_outside);
+    pthread_sigmask(SIG_BLOCK, &stops, &mask_outside);
     sigdelset(&mask_outside, SIGINT);
     sigdelset(&mask_outside, SIGTERM);
     sigaction(SIGINT, &action, NULL);
@@ -87,7 +87,7 @@ static void close_pipes(struct pipes *pipes) {
 static _Noreturn void become(char *const argv[], const struct pipes *pipes) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    sigprocmask(SIG_SETMASK, &mask_outside, NULL);
+    pthread_sigmask(SIG_SETMASK, &mask_outside, NULL);
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
         dup2(pipes->output[1], STDOUT_FILENO) >= 0 && dup2(pipes->errors[1], STDERR_FILENO) >= 0) {
@@ -185,7 +185,7 @@ static void listen_to_end(struct pipes *pipes, int pidfd, int64_t deadline_ns, b
 
 static void kill_each_child(void) {
     char path[64];
-    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    (void)snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
     FILE *file = fopen(path, "re");
     if (file == NULL) {
         return;
@@ -194,7 +194,7 @@ static void kill_each_child(void) {
     while (fscanf(file, "%d", &pid) == 1) { // NOLINT(cert-err34-c): the kernel wrote it
         kill(pid, SIGKILL);
     }
-    fclose(file);
+    (void)fclose(file);
 }
 
 /* The group first; what left the group has become our own child by now, one generation a round. */

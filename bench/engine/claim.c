@@ -99,17 +99,21 @@ read_list(struct reader *reader, const json_t *object, const char *key, size_t c
     return value;
 }
 
+static bool is_among(const char *text, const char *const *known) {
+    while (*known != NULL && strcmp(*known, text) != 0) {
+        known++;
+    }
+    return *known != NULL;
+}
+
+/* A member that nobody reads is a mistake too: most likely it is misspelt. */
 static void
-read_known(struct reader *reader, json_t *object, const char *const *known, const char *where) {
+read_known(struct reader *reader, json_t *object, const char *const *known, const char *answer) {
     const char *key;
     json_t *value;
     json_object_foreach(object, key, value) {
-        size_t i = 0;
-        while (known[i] != NULL && strcmp(known[i], key) != 0) {
-            i++;
-        }
-        if (known[i] == NULL) {
-            refuse(reader, key, where, value);
+        if (!is_among(key, known)) {
+            refuse(reader, key, answer, value);
         }
     }
 }

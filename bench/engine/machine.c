@@ -20,13 +20,13 @@ static void read_cpu(char *ret_text, size_t capacity) {
     while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         char *colon = strchr(line, ':');
         if (strncmp(line, "model name", 10) == 0 && colon != NULL) {
-            snprintf(ret_text, capacity, "%s", colon + 1 + strspn(colon + 1, " "));
+            (void)snprintf(ret_text, capacity, "%s", colon + 1 + strspn(colon + 1, " "));
             ret_text[strcspn(ret_text, "\n")] = '\0';
             break;
         }
     }
     if (file != NULL) {
-        fclose(file);
+        (void)fclose(file);
     }
 }
 
@@ -76,7 +76,7 @@ long bench_machine_steal(void) {
         ticks = word == NULL ? 0 : strtol(word, NULL, 10);
     }
     if (file != NULL) {
-        fclose(file);
+        (void)fclose(file);
     }
     return ticks;
 }

@@ -35,7 +35,7 @@ struct session {
 };
 
 static int complain(int exit_code, char *message) {
-    fprintf(stderr, "objref bench: %s\n", message);
+    (void)fprintf(stderr, "objref bench: %s\n", message);
     free(message);
     return exit_code;
 }

@@ -10,8 +10,8 @@
 /* Running out here is our own failure, never a verdict: 70 in the table of exit codes. */
 static void *there_or_end(void *block) {
     if (block == NULL) {
-        fputs("objref bench: out of memory\n", stderr);
-        fflush(NULL);
+        (void)fputs("objref bench: out of memory\n", stderr);
+        (void)fflush(NULL);
         _exit(70);
     }
     return block;

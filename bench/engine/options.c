@@ -43,8 +43,8 @@ parse_number(const char *option, const char *text, uint64_t high, uint64_t *ret_
     errno = 0;
     uint64_t number = strtoull(text, &end, 10);
     if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 || number > high) {
-        fprintf(stderr, "objref bench: %s: expected a number up to %" PRIu64 ", found '%s'\n",
-                option, high, text);
+        (void)fprintf(stderr, "objref bench: %s: expected a number up to %" PRIu64 ", found '%s'\n",
+                      option, high, text);
         return false;
     }
     *ret_number = number;
@@ -57,7 +57,7 @@ static bool parse_count(const char *option, const char *text, unsigned high, uns
         return false;
     }
     if (number == 0) {
-        fprintf(stderr, "objref bench: %s: expected at least 1, found 0\n", option);
+        (void)fprintf(stderr, "objref bench: %s: expected at least 1, found 0\n", option);
         return false;
     }
     *ret_count = (unsigned)number;
@@ -66,7 +66,7 @@ static bool parse_count(const char *option, const char *text, unsigned high, uns
 
 static bool add_cell(bench_options *options, const char *name) {
     if (options->cell_count == BENCH_CELLS_MAX) {
-        fprintf(stderr, "objref bench: --cell: at most %d\n", BENCH_CELLS_MAX);
+        (void)fprintf(stderr, "objref bench: --cell: at most %d\n", BENCH_CELLS_MAX);
         return false;
     }
     options->cells[options->cell_count++] = name;
@@ -151,7 +151,7 @@ static bool take_option(bench_options *options, int option, const char *text) {
         options->is_done = true;
         return fputs(help, stdout) >= 0;
     case '?':
-        fputs("objref bench: 'objref help bench' lists the options\n", stderr);
+        (void)fputs("objref bench: 'objref help bench' lists the options\n", stderr);
         return false;
     default:
         return take_number(options, option, text);
@@ -170,7 +170,7 @@ static bool settle(bench_options *options) {
         plan->budget = has_processes ? plan->processes : BUDGET;
     }
     if (plan->budget < plan->processes) {
-        fputs("objref bench: --budget is less than --processes\n", stderr);
+        (void)fputs("objref bench: --budget is less than --processes\n", stderr);
         return false;
     }
     return true;
@@ -195,6 +195,7 @@ bool bench_options_parse(int argc, char **argv, bench_options *ret_options) {
     };
     int option;
     optind = 1;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
     while (!options.is_done && (option = getopt_long(argc, argv, "qvh", known, NULL)) != -1) {
         if (!take_option(&options, option, optarg)) {
             return false;

@@ -44,7 +44,7 @@ static void set_time(json_t *object, const char *key) {
     struct tm utc;
     time_t now = time(NULL);
     gmtime_r(&now, &utc);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
     json_object_set_new(object, key, json_string(text));
 }
 
@@ -144,7 +144,7 @@ void bench_record_claim(bench_record *record, const bench_claim *claim, const js
 
 static void set_seed(json_t *object, uint64_t seed) {
     char text[24];
-    snprintf(text, sizeof text, "%" PRIu64, seed);
+    (void)snprintf(text, sizeof text, "%" PRIu64, seed);
     json_object_set_new(object, "seed", json_string(text));
 }
 
@@ -245,13 +245,13 @@ void bench_record_print(const bench_record *record, FILE *file) {
     json_t *object =
         json_pack("{s:O, s:O}", "claims", record->claims, "controls", record->controls);
     json_dumpf(object, file, LINE_FLAGS);
-    fputc('\n', file);
+    (void)fputc('\n', file);
     json_decref(object);
 }
 
 void bench_record_release(bench_record *record) {
     if (record->file != NULL) {
-        fclose(record->file);
+        (void)fclose(record->file);
     }
     json_decref(record->claims);
     json_decref(record->controls);

@@ -166,14 +166,14 @@ static void run_process(struct run *run, bench_cell_outcome *cell) {
 
 static void show_progress(const struct run *run, const bench_cell_outcome *cell, size_t target) {
     if (run->plan->shows_progress) {
-        fprintf(stderr, "\r%s: process %zu of %zu, %-16s", run->claim->name, cell->processes + 1,
-                target, cell_of(run->claim, cell)->name);
+        (void)fprintf(stderr, "\r%s: process %zu of %zu, %-16s", run->claim->name,
+                      cell->processes + 1, target, cell_of(run->claim, cell)->name);
     }
 }
 
 static void end_progress(const struct run *run) {
     if (run->plan->shows_progress) {
-        fputs("\r\033[K", stderr);
+        (void)fputs("\r\033[K", stderr);
     }
 }
 
@@ -195,6 +195,13 @@ static bool run_round(struct run *run, size_t target) {
     return has_run && !run->outcome->interrupted;
 }
 
+static bench_control_state worse_state(bench_control_state left, bench_control_state right) {
+    if (left == BENCH_OUT_OF_BOUNDS || right == BENCH_IN_BOUNDS) {
+        return left;
+    }
+    return right;
+}
+
 static bench_control_state judge_controls(const struct run *run, bench_cell_outcome *cell) {
     bench_control_state worst = BENCH_IN_BOUNDS;
     for (size_t i = 0; i < cell->row_count; i++) {
@@ -204,9 +211,7 @@ static bench_control_state judge_controls(const struct run *run, bench_cell_outc
         }
         row->interval = bench_interval_of(row->estimates, row->estimate_count, run->plan->seed);
         row->state = bench_control_judge(row->control, &row->interval, run->claim->margin_percent);
-        if (row->state == BENCH_OUT_OF_BOUNDS || worst == BENCH_IN_BOUNDS) {
-            worst = row->state;
-        }
+        worst = worse_state(worst, row->state);
     }
     return worst;
 }
@@ -265,17 +270,21 @@ static bench_control_state judge_contrast(const bench_row *row) {
     return BENCH_UNDECIDED;
 }
 
+static bench_control_state judge_cell_contrasts(const struct run *run,
+                                                const bench_cell_outcome *cell) {
+    bench_control_state worst = BENCH_IN_BOUNDS;
+    for (size_t i = 0; i < cell->row_count; i++) {
+        if (is_due_to_fail(run->claim, cell, &cell->rows[i])) {
+            worst = worse_state(worst, judge_contrast(&cell->rows[i]));
+        }
+    }
+    return worst;
+}
+
 static bench_control_state judge_contrasts(const struct run *run) {
     bench_control_state worst = BENCH_IN_BOUNDS;
     for (size_t i = 0; i < run->outcome->cell_count; i++) {
-        const bench_cell_outcome *cell = &run->outcome->cells[i];
-        for (size_t j = 0; j < cell->row_count; j++) {
-            bool is_due = is_due_to_fail(run->claim, cell, &cell->rows[j]);
-            if (is_due && worst != BENCH_OUT_OF_BOUNDS) {
-                bench_control_state state = judge_contrast(&cell->rows[j]);
-                worst = state == BENCH_IN_BOUNDS ? worst : state;
-            }
-        }
+        worst = worse_state(worst, judge_cell_contrasts(run, &run->outcome->cells[i]));
     }
     return worst;
 }
@@ -284,11 +293,10 @@ static bench_control_state judge_contrasts(const struct run *run) {
 static void apply_contrasts(struct run *run, bench_cell_outcome *cell, bench_control_state worst) {
     for (size_t i = 0; i < cell->row_count; i++) {
         bench_row *row = &cell->rows[i];
-        if (bench_run_is_gating(run->claim, cell, row) && row->verdict != BENCH_VOID) {
-            row->verdict = bench_verdict_under(row->verdict, worst);
-            if (row->verdict == BENCH_VOID) {
-                row->reason = "a contrast was not seen to fail";
-            }
+        bool can_change = bench_run_is_gating(run->claim, cell, row) && row->verdict != BENCH_VOID;
+        if (can_change && bench_verdict_under(row->verdict, worst) == BENCH_VOID) {
+            row->verdict = BENCH_VOID;
+            row->reason = "a contrast was not seen to fail";
         }
     }
 }

@@ -142,21 +142,32 @@ struct grouped {
     double *drawn;      /* room for what a draw gathers */
 };
 
+/* Appends the values of one group; how many there are. */
+static size_t append_group(const double *values,
+                           const unsigned *groups,
+                           size_t count,
+                           unsigned group,
+                           double *ret_values) {
+    size_t members = 0;
+    for (size_t i = 0; i < count; i++) {
+        assert(groups[i] < BENCH_GROUPS_MAX);
+        if (groups[i] == group) {
+            ret_values[members++] = values[i];
+        }
+    }
+    return members;
+}
+
 static struct grouped group_values(const double *values, const unsigned *groups, size_t count) {
     struct grouped grouped = {.values = bench_memory_get(count, sizeof *values)};
     size_t next = 0;
     size_t longest = 0;
     for (unsigned group = 0; group < BENCH_GROUPS_MAX; group++) {
-        size_t start = next;
-        for (size_t i = 0; i < count; i++) {
-            assert(groups[i] < BENCH_GROUPS_MAX);
-            if (groups[i] == group) {
-                grouped.values[next++] = values[i];
-            }
-        }
-        if (next > start) {
+        size_t members = append_group(values, groups, count, group, grouped.values + next);
+        if (members > 0) {
+            next += members;
             grouped.starts[++grouped.group_count] = next;
-            longest = next - start > longest ? next - start : longest;
+            longest = members > longest ? members : longest;
         }
     }
     grouped.drawn = bench_memory_get(grouped.group_count * longest, sizeof *values);

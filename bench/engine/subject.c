@@ -297,21 +297,23 @@ static void read_pairs(struct reading *reading, const json_t *object) {
     }
 }
 
+/* One line; returns whether it was the last. */
+static bool read_record(struct reading *reading, const json_t *object) {
+    if (is_record(object, "process")) {
+        read_process(reading, object);
+    } else if (is_record(object, "pairs")) {
+        read_pairs(reading, object);
+    } else if (!is_record(object, "end")) {
+        blame(reading, "wrote something that is no record");
+    }
+    return is_record(object, "end");
+}
+
 static void read_output(struct reading *reading, char *rest) {
     bool is_ended = false;
-    while (reading->answer->fault == NULL && rest != NULL && *rest != '\0') {
+    while (reading->answer->fault == NULL && !is_ended && rest != NULL && *rest != '\0') {
         json_t *object = take_line(&rest);
-        if (object == NULL || is_ended) {
-            blame(reading, "wrote something that is no record");
-        } else if (is_record(object, "process")) {
-            read_process(reading, object);
-        } else if (is_record(object, "pairs")) {
-            read_pairs(reading, object);
-        } else if (is_record(object, "end")) {
-            is_ended = true;
-        } else {
-            blame(reading, "wrote something that is no record");
-        }
+        is_ended = read_record(reading, object);
         json_decref(object);
     }
     for (size_t i = 0; i < reading->order->comparison_count; i++) {
@@ -321,6 +323,8 @@ static void read_output(struct reading *reading, char *rest) {
     }
     if (!is_ended) {
         blame(reading, "ended without an end record");
+    } else if (rest != NULL && *rest != '\0') {
+        blame(reading, "wrote something after its end record");
     }
 }
 

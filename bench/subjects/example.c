@@ -73,7 +73,7 @@ static void *open_store(const pairloop_setup *setup) {
         .size_bytes = setup->cell->size_bytes,
     };
     if (store->words == NULL || store->buffer == NULL) {
-        fputs("subject-example: out of memory\n", stderr);
+        (void)fputs("subject-example: out of memory\n", stderr);
         close_store(store);
         return NULL;
     }

@@ -129,7 +129,7 @@ static void print_process(const struct loop *loop) {
 static int run_comparisons(struct loop *loop, const struct comparison *comparisons, size_t count) {
     uint64_t *block = calloc((size_t)3 * loop->pair_count, sizeof *block);
     if (block == NULL) {
-        fputs("pairloop: out of memory\n", stderr);
+        (void)fputs("pairloop: out of memory\n", stderr);
         return 1;
     }
     loop->baseline_ns = block;
@@ -209,7 +209,7 @@ static const pairloop_cell *find_cell(const pairloop_subject *subject, const cha
 }
 
 static int refuse(const char *what, const char *text) {
-    fprintf(stderr, "pairloop: %s: '%s'\n", what, text);
+    (void)fprintf(stderr, "pairloop: %s: '%s'\n", what, text);
     return 2;
 }
 
@@ -272,6 +272,7 @@ int pairloop_main(const pairloop_subject *subject, int argc, char **argv) {
     if (argc > 1 && strcmp(argv[1], "run") == 0) {
         return run_order(subject, argc - 2, argv + 2);
     }
-    fputs("usage: SUBJECT describe | run CELL SEED PAIRS ALTERNATIVE[+PERMILLE]...\n", stderr);
+    (void)fputs("usage: SUBJECT describe | run CELL SEED PAIRS ALTERNATIVE[+PERMILLE]...\n",
+                stderr);
     return 2;
 }

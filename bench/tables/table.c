@@ -189,7 +189,7 @@ int main(int argc, char **argv) {
     if (objref_init(NULL) != OBJREF_OK ||
         objref_register("identity", identity, OBJREF_NEVER_BLOCKS) != OBJREF_OK ||
         add_rows() != 0) {
-        fputs("objref-bench-table: the runtime did not start\n", stderr);
+        (void)fputs("objref-bench-table: the runtime did not start\n", stderr);
         return 3;
     }
     int exit_code = gbench_main(argc, argv);

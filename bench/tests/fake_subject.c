@@ -137,11 +137,11 @@ static void act_up(void) {
         abort();
     }
     if (has_habit("exits")) {
-        fputs("an earlier line\nno room for the objects\n", stderr);
+        (void)fputs("an earlier line\nno room for the objects\n", stderr);
         exit(9); // NOLINT(concurrency-mt-unsafe): one thread
     }
     if (has_habit("hangs") || has_habit("late")) {
-        fflush(stdout);
+        (void)fflush(stdout);
         pause();
     }
     if (has_habit("interrupted")) {
@@ -156,7 +156,7 @@ static void act_up(void) {
         puts("{\"record\":\"process\",\"cell\":\"over and over\"}");
     }
     for (int i = 0; has_habit("chatty") && i < 100000; i++) {
-        fputs("a line that nobody asked for\n", stderr);
+        (void)fputs("a line that nobody asked for\n", stderr);
     }
     if (has_habit("garbage")) {
         puts("Hello, world");
@@ -228,7 +228,7 @@ static bool choose(const char *name) {
 
 int main(int argc, char **argv) {
     if (argc < 3 || !choose(argv[1])) {
-        fputs("fake-subject: no such mode\n", stderr);
+        (void)fputs("fake-subject: no such mode\n", stderr);
         return 2;
     }
     if (strcmp(argv[2], "describe") == 0) {

@@ -154,9 +154,10 @@ static void select__keeps_only_the_named_cells(void **state) {
 
 static json_t *describe(const char *alternatives, const char *cells) {
     char text[1024];
-    snprintf(text, sizeof text,
-             "{\"baseline\":\"base\",\"clone\":\"base-again\",\"alternatives\":%s,\"cells\":%s}",
-             alternatives, cells);
+    (void)snprintf(
+        text, sizeof text,
+        "{\"baseline\":\"base\",\"clone\":\"base-again\",\"alternatives\":%s,\"cells\":%s}",
+        alternatives, cells);
     json_t *description = json_loads(text, 0, NULL);
     assert_non_null(description);
     return description;

@@ -45,7 +45,8 @@ static void locate__of_few_values_is_the_plain_mean_and_error(void **state) {
     assert_near(bench_stats_locate((double[]){3, 3}, 2).error, 0, 0);
 }
 
-/* Of 1 to 10 the ends are left out: mean of 2 to 9; squares about 5.5 of {2,2,3,…,8,9,9}: 66.5. */
+/* Of 1 to 10 the ends are left out: mean of 2 to 9; squares about 5.5 of {2,2,3,...,8,9,9}: 66.5.
+ */
 static void locate__trims_a_tenth_at_each_end(void **state) {
     (void)state;
     double values[] = {10, 1, 9, 2, 8, 3, 7, 4, 6, 5};

@@ -27,7 +27,7 @@ static void run_fake(const char *habit, int64_t deadline_ns, bench_answer *answe
         .comparisons = comparisons,
         .comparison_count = 2,
     };
-    snprintf(command, sizeof command, "%s %s", FAKE_SUBJECT, habit);
+    (void)snprintf(command, sizeof command, "%s %s", FAKE_SUBJECT, habit);
     assert_true(bench_subject_parse(command, &subject));
     bench_subject_run(&subject, &order, answer);
     bench_subject_release(&subject);
@@ -71,7 +71,7 @@ static void run__finds_each_bad_habit(void **state) {
         {"no-count", "no failures or no checksum"},
         {"no-sum", "no failures or no checksum"},
         {"no-end", "without an end record"},
-        {"after", "something that is no record"},
+        {"after", "something after its end record"},
         {"key-twice", "something that is no record"},
         {"garbage", "something that is no record"},
         {"silent", "left a comparison out"},
@@ -147,15 +147,20 @@ static void parse__wants_a_program_and_a_bounded_command(void **state) {
     bench_subject_release(&subject);
 }
 
+static uint64_t sum_one_by_one(uint64_t start, uint64_t count) {
+    uint64_t sum = 0;
+    for (uint64_t k = 0; k < count; k++) {
+        sum += 2 * pairloop_word(99, (start + k) % 7);
+    }
+    return sum;
+}
+
 static void checksum__is_that_of_each_operation_in_turn(void **state) {
     (void)state;
     for (uint64_t start = 0; start < 9; start++) {
         for (uint64_t count = 0; count < 40; count++) {
-            uint64_t sum = 0;
-            for (uint64_t k = 0; k < count; k++) {
-                sum += 2 * pairloop_word(99, (start + k) % 7);
-            }
-            assert_true(bench_subject_checksum(99, 7, start, count) == sum);
+            assert_true(bench_subject_checksum(99, 7, start, count) ==
+                        sum_one_by_one(start, count));
         }
     }
 }

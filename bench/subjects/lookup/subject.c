@@ -104,7 +104,7 @@ static void close_state(void *opaque) {
     }
     sem_post(&worker_may_leave);
     if (objref_shutdown(OBJREF_FOREVER) != OBJREF_OK) {
-        fputs("subject-lookup: the runtime did not shut down\n", stderr);
+        (void)fputs("subject-lookup: the runtime did not shut down\n", stderr);
     }
 }
 
@@ -136,13 +136,13 @@ static void *open_state(const pairloop_setup *setup) {
         status = occupy_worker();
     }
     if (status != OBJREF_OK) {
-        fprintf(stderr, "subject-lookup: %s\n", objref_status_text(status));
+        (void)fprintf(stderr, "subject-lookup: %s\n", objref_status_text(status));
         return NULL;
     }
     subject_state *state = make_state(setup);
     if (state == NULL || state->refs == NULL || state->buffer_block == NULL ||
         !put_objects(state, setup->seed)) {
-        fputs("subject-lookup: the objects could not be stored\n", stderr);
+        (void)fputs("subject-lookup: the objects could not be stored\n", stderr);
         close_state(state);
         return NULL;
     }
