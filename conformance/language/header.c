@@ -8,6 +8,7 @@
 #define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define SMALL "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
+#define OF_WORD SMALL CAPITALS DIGITS "_"
 #define OF_NAME SMALL DIGITS "_-"
 #define OF_VALUE SMALL CAPITALS DIGITS "_-./:"
 
@@ -220,7 +221,7 @@ static const header_word header_words[] = {{"rule", rule_line},   {"title", titl
 
 /* Which of the words the line begins with; HEADER_WORD_COUNT: none. */
 static size_t header_word_find(const char *text) {
-    size_t size = strspn(text, SMALL);
+    size_t size = strspn(text, OF_WORD);
     size_t i = 0;
 
     while (i < HEADER_WORD_COUNT && (strlen(header_words[i].word) != size ||

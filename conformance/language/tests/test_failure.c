@@ -162,6 +162,22 @@ static void failure_print__every_header_line_that_matters(void **state) {
     objref__text_release(&block);
 }
 
+static void failure_print__a_name_that_begins_like_a_header_word(void **state) {
+    objref__case *scene =
+        read_as("A/b.case", "rule A-1\ntitle t\n\ntag_1 = put 1\nwith2 = put 2\nget tag_1\n");
+    const objref__failure failure = {"FAIL", 6, "1", "2", NULL, "again"};
+    objref__text block = {0};
+    objref__case *back;
+
+    (void)state;
+    objref__failure_print(scene, &failure, &block);
+    back = read_as("x.case", block.data);
+    assert_int_equal(back->statements->line, 4);
+    objref__case_release(back);
+    objref__case_release(scene);
+    objref__text_release(&block);
+}
+
 static void failure_print__after_the_end_everything(void **state) {
     objref__case *scene = read_as("A/b.case", "rule A-1\ntitle t\n\nget 1\n\nget 2\n");
     const objref__failure failure = {"FAIL", 0, "no more", "more", "", "again"};
@@ -268,6 +284,7 @@ int main(void) {
         cmocka_unit_test(case_parse__a_block_copied_with_space_around_it),
         cmocka_unit_test(case_parse__an_excerpt_is_cut_off_and_owes_nothing),
         cmocka_unit_test(failure_print__every_header_line_that_matters),
+        cmocka_unit_test(failure_print__a_name_that_begins_like_a_header_word),
         cmocka_unit_test(failure_print__after_the_end_everything),
         cmocka_unit_test(failure_print__any_bytes_that_were_observed),
         cmocka_unit_test(failure_print__each_line_of_each_case_goes_round),
