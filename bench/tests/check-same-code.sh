@@ -2,6 +2,7 @@
 # Shows that two functions are the same machine code, wherever they were linked.
 # usage: check-same-code.sh FILE FUNCTION FILE FUNCTION
 #
+# A static library is linked whole first, so that its calls have goals.
 # Addresses differ, so they go; what they point at stays, by its name. Within a function a jump's goal
 # becomes its distance from the function's start. Exit: 0 the same, 1 different, 2 not found.
 set -eu
@@ -40,10 +41,23 @@ code() {
 		}'
 }
 
+# linked FILE: a file with addresses.
+linked() {
+	case $1 in
+	*.a)
+		"${CC:-cc}" -shared -o "$folder/whole.so" -Wl,--whole-archive "$1" -Wl,--no-whole-archive
+		echo "$folder/whole.so"
+		;;
+	*) echo "$1" ;;
+	esac
+}
+
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-code "$1" "$2" >"$folder/first"
-code "$3" "$4" >"$folder/second"
+first=$(linked "$1")
+second=$(linked "$3")
+code "$first" "$2" >"$folder/first"
+code "$second" "$4" >"$folder/second"
 for side in first second
 do
 	if ! test -s "$folder/$side"

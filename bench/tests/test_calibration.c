@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { PROCESSES = 48, LAYOUTS = 12, TRIALS = 500 };
+enum { PROCESSES = 48, LAYOUTS = 24, TRIALS = 500 };
 
 /* Deviations in percent: of processes, of the few that met other work, and of layouts. */
 struct noise {

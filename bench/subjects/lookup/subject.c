@@ -1,6 +1,6 @@
 /* subject-lookup: the reference runtime as the claim `lookup` wants it timed. Prepares the objects
  * and dispatches batches; the timing is pairloop's, the timed code is the runtime's get.c, once per
- * way of finding the runtime. Linked once per layout, in twelve layouts.
+ * way of finding the runtime. Linked once per layout, in twenty-four layouts.
  */
 #include "sides.h"
 
