@@ -55,6 +55,9 @@ static int signals_take(struct loop *loop) {
             return errno;
         }
     }
+    if (loop->before[SIGHUP].sa_handler == SIG_IGN) { /* as nohup left it */
+        (void)sigaction(SIGHUP, &loop->before[SIGHUP], NULL);
+    }
     action.sa_handler = SIG_IGN;
     return sigaction(SIGPIPE, &action, &loop->before[SIGPIPE]) != 0 ? errno : 0;
 }

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define RECORD_DIGITS 9 /* of a duration: more would be noise */
+
 bool records_open(struct records *records, const char *folder) {
     *records = (struct records){0};
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
@@ -22,7 +24,7 @@ bool records_open(struct records *records, const char *folder) {
 }
 
 void records_add(struct records *records, json_t *record) {
-    char *line = json_dumps(record, JSON_COMPACT);
+    char *line = json_dumps(record, JSON_COMPACT | JSON_REAL_PRECISION(RECORD_DIGITS));
     json_decref(record);
     if (line != NULL && records->file != NULL) {
         bool is_written = fputs(line, records->file) >= 0 && fputc('\n', records->file) >= 0 &&

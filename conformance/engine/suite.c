@@ -69,18 +69,37 @@ void played_release(struct played *played) {
     memset(played, 0, sizeof *played);
 }
 
-/* The command that repeats it, as it can be pasted. */
+/* A word of sh: as it is when it is plain, else in quotes. */
+static void word_say(objref__text *text, const char *word) {
+    if (word[strcspn(word, " \t'\"\\$&|;<>()*?[]#~`!{}")] == '\0') {
+        objref__text_say(text, "%s", word);
+        return;
+    }
+    objref__text_say(text, "'");
+    for (const char *sign = word; *sign != '\0'; sign++) {
+        if (*sign == '\'') {
+            objref__text_say(text, "'\\''");
+        } else {
+            objref__text_add(text, sign, 1);
+        }
+    }
+    objref__text_say(text, "'");
+}
+
+/* The command that repeats it, as it can be pasted: a case of the suite by its id, any other by its
+ * file. */
 static char *again_command(const objref__case *scene, const char *impl) {
-    bool is_plain = impl[strcspn(impl, " \t'\"\\$&|;<>()*?[]#~`!{}")] == '\0';
-    if (is_plain) {
-        return message_format("objref replay %s.case -i %s", scene->id, impl);
-    }
+    char *shipped = message_format("%s/conformance/cases/%s.case", impl_root(), scene->id);
     objref__text text = {0};
-    objref__text_say(&text, "objref replay %s.case -i '", scene->id);
-    for (const char *sign = impl; *sign != '\0'; sign++) {
-        objref__text_say(&text, *sign == '\'' ? "'\\''" : "%c", *sign);
+    objref__text_say(&text, "objref replay ");
+    if (strcmp(scene->file, shipped) == 0) {
+        objref__text_say(&text, "%s.case", scene->id);
+    } else {
+        word_say(&text, scene->file);
     }
-    objref__text_say(&text, "'");
+    objref__text_say(&text, " -i ");
+    word_say(&text, impl);
+    free(shipped);
     return objref__text_take(&text);
 }
 

@@ -117,6 +117,14 @@ static void counts_print(const struct tally *tally) {
     (void)fputs(")\n", stdout);
 }
 
+static void surface_print(const char *impl, const struct tally *tally) {
+    struct rule_counts rules = tally_rules(tally);
+    (void)printf("%s: claimed surface: %zu of %zu rules applicable, %zu passed, %zu failed, "
+                 "%zu untested, %zu unproven\n",
+                 impl, rules.applicable, rules.total, rules.passed, rules.failed, rules.untested,
+                 rules.unproven);
+}
+
 void console_summary(struct console *console,
                      const char *impl,
                      const struct tally *tally,
@@ -133,14 +141,12 @@ void console_summary(struct console *console,
     if (!console->is_quiet && tally->counts[VERDICT_STALE] > 0) {
         stale_print(expectations);
     }
-    struct rule_counts rules = tally_rules(tally);
     (void)printf("%s: %zu of %zu cases passed", impl, tally->counts[VERDICT_PASS],
                  tally_played(tally));
     counts_print(tally);
-    (void)printf("%s: claimed surface: %zu of %zu rules applicable, %zu passed, %zu failed, "
-                 "%zu untested, %zu unproven\n",
-                 impl, rules.applicable, rules.total, rules.passed, rules.failed, rules.untested,
-                 rules.unproven);
+    if (tally->rule_count > 0) {
+        surface_print(impl, tally);
+    }
     (void)fflush(stdout);
     (void)json_object_clear(console->reasons);
 }

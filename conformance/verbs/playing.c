@@ -224,15 +224,16 @@ static void entrants_release(struct playing *playing) {
 
 static void footer_write(struct playing *playing) {
     bool is_interrupted = playing->exit_code == EXIT_INTERRUPTED;
-    double seconds = (double)(clock_now_ns() - playing->begin_ns) / 1e9;
+    int64_t span_ms = (clock_now_ns() - playing->begin_ns) / CLOCK_MS;
     struct rusage usage;
     (void)getrusage(RUSAGE_SELF, &usage); /* of this very process: cannot fail */
     char *ended = record_time();
     records_add(&playing->records,
                 json_pack("{s:s,s:s,s:o,s:f,s:i,s:I,s:O}", "record", "footer", "end",
                           is_interrupted ? "interrupted" : "complete", "ended", record_text(ended),
-                          "seconds", seconds, "exit", playing->exit_code, "engine_kib",
-                          (json_int_t)usage.ru_maxrss, "implementations", playing->summaries));
+                          "seconds", (double)span_ms / 1e3, "exit", playing->exit_code,
+                          "engine_kib", (json_int_t)usage.ru_maxrss, "implementations",
+                          playing->summaries));
     free(ended);
 }
 
