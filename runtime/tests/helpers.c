@@ -228,6 +228,13 @@ void gate_await_started(gate *closed, uint32_t count) {
     pthread_mutex_unlock(&closed->lock);
 }
 
+uint32_t gate_started(gate *closed) {
+    pthread_mutex_lock(&closed->lock);
+    const uint32_t count = closed->started;
+    pthread_mutex_unlock(&closed->lock);
+    return count;
+}
+
 void register_body(const char *name, objref_function body, uint32_t flags) {
     assert_ok(objref_register(name, body, flags));
 }

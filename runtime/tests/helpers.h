@@ -87,6 +87,7 @@ typedef struct gate {
 objref_ref submit_gate(gate *closed);
 void gate_open(gate *closed);
 void gate_await_started(gate *closed, uint32_t count);
+uint32_t gate_started(gate *closed);
 
 /* Functions that `session_begin` and `start` register: "identity" (argument 0), "sum", "gate",
  * "fail" (with its argument as the code). All MAY_BLOCK. */

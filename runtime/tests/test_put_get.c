@@ -230,19 +230,6 @@ static void get__times_out_not_before_its_time(void **state) {
     drop(ref);
 }
 
-/* So long that now plus it would overflow: it is for ever. */
-static void get__takes_the_longest_timeout(void **state) {
-    (void)state;
-    static gate closed = GATE_CLOSED;
-    const objref_ref argument = submit_gate(&closed);
-    gate_await_started(&closed, 1);
-    gate_open(&closed);
-    objref_view view;
-    assert_ok(objref_get(argument, 0, INT64_MAX, &view));
-    objref_view_release(&view);
-    drop(argument);
-}
-
 typedef struct opener {
     gate *closed;
     int64_t after_ms;
@@ -263,6 +250,20 @@ static void get__wakes_up_when_the_object_comes(void **state) {
     const pthread_t thread = thread_start(open_later, &self);
     objref_view view;
     assert_ok(objref_get(ref, 0, OBJREF_FOREVER, &view));
+    objref_view_release(&view);
+    thread_join(thread);
+    drop(ref);
+}
+
+/* So long that now plus it would overflow: it is for ever. */
+static void get__takes_the_longest_timeout(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    const objref_ref ref = submit_gate(&closed);
+    opener self = {&closed, 20};
+    const pthread_t thread = thread_start(open_later, &self);
+    objref_view view;
+    assert_ok(objref_get(ref, 0, INT64_MAX, &view));
     objref_view_release(&view);
     thread_join(thread);
     drop(ref);

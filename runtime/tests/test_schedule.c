@@ -25,6 +25,33 @@ static void submit__takes_a_thousand_closed_gates_at_once(void **state) {
     drop_all(refs, COUNT);
 }
 
+/* Ten gates, two workers: two bodies run, and another starts when one of them ends or waits. */
+static void submit__runs_as_many_bodies_as_there_are_workers(void **state) {
+    (void)state;
+    enum { COUNT = 10 };
+    static gate gates[COUNT];
+    static const gate fresh = GATE_CLOSED;
+    objref_ref refs[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        gates[i] = fresh;
+        refs[i] = submit_gate(&gates[i]);
+    }
+    gate_await_started(&gates[0], 1);
+    gate_await_started(&gates[1], 1);
+    sleep_ms(30);
+    assert_int_equal(gate_started(&gates[2]), 0);
+    gate_open(&gates[1]);
+    gate_await_started(&gates[2], 1);
+    assert_int_equal(gate_started(&gates[3]), 0);
+    for (size_t i = 0; i < COUNT; i++) {
+        gate_open(&gates[i]);
+    }
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_number(refs[i], 7);
+    }
+    drop_all(refs, COUNT);
+}
+
 static void submit__starts_a_task_without_another_call(void **state) {
     (void)state;
     static gate closed = GATE_CLOSED;
@@ -235,6 +262,7 @@ static void get__that_runs_a_body_is_inside_a_task(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         session_test(submit__takes_a_thousand_closed_gates_at_once),
+        session_test(submit__runs_as_many_bodies_as_there_are_workers),
         session_test(submit__starts_a_task_without_another_call),
         one_worker_test(nest__of_any_depth_works_on_one_worker),
         one_worker_test(nest__by_wait_parks_at_every_level),
