@@ -13,17 +13,20 @@ fail() {
 	exit 1
 }
 
-for verb in $(sed -n 's|^    ci/objref \([a-z]*\).*|\1|p' README.md | sort -u)
+sed -n 's|^    ci/objref \([a-z]*\).*|\1|p' README.md | sort -u >"$scratch/verbs"
+while read -r verb
 do
 	ci/objref help "$verb" >"$scratch/help" || fail "objref $verb has no help"
 	grep -q '^usage: objref' "$scratch/help" || fail "objref help $verb does not begin with its usage"
-done
+done <"$scratch/verbs"
 
-for link in $(sed 's/](/\n](/g' README.md | sed -n 's/^](\([^):#]*\)).*/\1/p' | sort -u)
+sed 's/](/\n](/g' README.md | sed -n 's/^](\([^):#]*\)).*/\1/p' | sort -u >"$scratch/links"
+while read -r link
 do
 	test -e "$link" || fail "README.md links to $link, which is not there"
-done
+done <"$scratch/links"
 
+# shellcheck disable=SC2016 # the backquotes are Markdown's
 sed -n '/^```text$/,/^```$/p' README.md | sed '/^```/d' >"$scratch/printed.case"
 grep -q '^FAIL ' "$scratch/printed.case" || fail "README.md shows no failure"
 

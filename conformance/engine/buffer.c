@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUFFER_KEEP_BYTES                                                                          \
-    (1U << 18) /* an emptied buffer larger than this gives its memory back                         \
-                */
+/* An emptied buffer larger than this gives its memory back. */
+#define BUFFER_KEEP_BYTES (1U << 18)
 
 void buffer_release(struct buffer *buffer) {
     free(buffer->bytes);
