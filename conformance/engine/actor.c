@@ -362,8 +362,10 @@ bool actor_reset(struct actor *actor, struct finding *finding) {
         }
         if (clock_now_ns() >= end_ns) {
             char *before = counters_text(actor->baseline);
-            char *expected = message_format("after the end no more than before it: %s", before);
+            char *expected =
+                message_format("after the end no more than before it (LIFE-2): %s", before);
             free(before);
+            finding->is_leak = true;
             return finding_set(finding, VERDICT_FAIL, expected, counters_text(now));
         }
         loop_sleep(actor->stage->loop, ACTOR_POLL_NS);

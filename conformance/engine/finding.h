@@ -39,6 +39,7 @@ enum verdict verdict_find(const char *name); /* VERDICT_COUNT: no such verdict *
 struct finding {
     enum verdict verdict;
     bool is_late;       /* right, but too late: promptness may be flaky, a wrong value may not */
+    bool is_leak;       /* the counters are not back after the end: rule LIFE-2 */
     bool is_adapters;   /* the SDK answered, not the runtime */
     bool is_start;      /* the program ended or hung before its session was there */
     bool is_unheard;    /* it did so before it said hello */

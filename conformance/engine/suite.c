@@ -367,6 +367,9 @@ struct contest {
 static void case_report(const struct contest *contest, const struct played *played, size_t done) {
     const struct suite *suite = contest->suite;
     tally_add(contest->tally, played->scene, played->verdict, played->finding.verdict);
+    if (played->finding.is_leak) {
+        tally_add_leak(contest->tally);
+    }
     if (suite->records != NULL) {
         records_add(suite->records, record_case(contest->impl, played));
     }

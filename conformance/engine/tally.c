@@ -66,6 +66,14 @@ void tally_add(struct tally *tally,
     }
 }
 
+void tally_add_leak(struct tally *tally) {
+    struct rule_tally *rule = rule_find(tally, "LIFE-2");
+    if (rule != NULL) {
+        rule->applicable++;
+        rule->failed++;
+    }
+}
+
 void tally_add_stale(struct tally *tally, const char *pattern) {
     tally->counts[VERDICT_STALE]++;
     (void)json_array_append_new(tally->unexpected, record_text(pattern));

@@ -50,6 +50,9 @@ void tally_add(struct tally *tally,
                enum verdict verdict,
                enum verdict raw);
 
+/* A case left something behind: whatever its own rules are, LIFE-2 has failed. */
+void tally_add_leak(struct tally *tally);
+
 /* Adds an entry of the expectations that met no case. */
 void tally_add_stale(struct tally *tally, const char *pattern);
 
