@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TAIL_BYTES 4096
+#define TAIL_BYTES 4096U
 
 struct tail {
     char bytes[TAIL_BYTES];
