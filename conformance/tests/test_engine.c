@@ -44,7 +44,8 @@ static void tail_text__of_one_huge_piece_is_its_end(void **state) {
     (void)state;
     static char bytes[3 * TAIL_BYTES];
     memset(bytes, 'a', sizeof bytes);
-    memset(&bytes[2 * TAIL_BYTES], 'b', TAIL_BYTES);
+    char *end = bytes + sizeof bytes;
+    memset(end - TAIL_BYTES, 'b', TAIL_BYTES);
     struct tail tail = {.total = 0};
     tail_add(&tail, "before", 6);
     tail_add(&tail, bytes, sizeof bytes);
