@@ -19,6 +19,7 @@ static void list_add(objref__node **list, objref__node *node) {
 }
 
 static void list_remove(objref__node *node) {
+    assert(node->link != NULL);
     *node->link = node->next;
     if (node->next != NULL) {
         node->next->link = node->link;
@@ -102,18 +103,21 @@ objref__node *objref__pending_detach(objref__node **list, bool is_failure) {
     return tasks;
 }
 
+static void wake_threads(const objref__node *node) {
+    for (; node != NULL; node = node->next) {
+        if (node->waiter != NULL) {
+            wake(node->waiter);
+        }
+    }
+}
+
 static void disturb_slot(objref__runtime *runtime, uint32_t index) {
     pthread_mutex_t *lock = objref__stripe_of(runtime, index);
     pthread_mutex_lock(lock);
     objref__slot *slot = objref__store_at(&runtime->store, index);
     const objref__word word = atomic_load_explicit(&slot->word, memory_order_acquire);
     if (objref__word_state(word) == OBJREF__PENDING) {
-        const objref__node *node = slot->payload.producer->results[slot->size].waiting;
-        for (; node != NULL; node = node->next) {
-            if (node->waiter != NULL) {
-                wake(node->waiter);
-            }
-        }
+        wake_threads(slot->payload.producer->results[slot->size].waiting);
     }
     pthread_mutex_unlock(lock);
 }

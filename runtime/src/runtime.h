@@ -16,10 +16,10 @@
 typedef struct objref__runtime {
     _Atomic uint64_t session; /* the worker id of its refs; 0 from the moment shutdown begins */
     objref__store store;
-    objref__stripe stripes[OBJREF__STRIPE_COUNT];
     objref__pool pool;
     objref__registry registry;
     _Atomic uint32_t task_count; /* submitted and not ended, those being submitted included */
+    objref__stripe stripes[OBJREF__STRIPE_COUNT];
 } objref__runtime;
 
 static inline uint64_t objref__runtime_session(objref__runtime *runtime) {

@@ -200,20 +200,26 @@ static bool drop_one(objref__store *store, objref_ref ref, objref__block **ret_b
     return true;
 }
 
+/* Ends the handles that a block has. What nothing else kept alive is put before the work list. */
+static objref__block *
+drop_inside(objref__store *store, const objref__block *block, objref__block *work) {
+    for (uint64_t i = 0; i < block->ref_count; i++) {
+        objref__block *inner = NULL;
+        (void)drop_one(store, block->refs[i], &inner);
+        if (inner != NULL) {
+            inner->next = work;
+            work = inner;
+        }
+    }
+    return work;
+}
+
 /* Frees a block and all that only it kept alive: a work list instead of recursion, so that nesting
  * of any depth takes constant stack. */
 static void free_blocks(objref__store *store, objref__block *work) {
     while (work != NULL) {
         objref__block *block = work;
-        work = block->next;
-        for (uint64_t i = 0; i < block->ref_count; i++) {
-            objref__block *inner = NULL;
-            (void)drop_one(store, block->refs[i], &inner);
-            if (inner != NULL) {
-                inner->next = work;
-                work = inner;
-            }
-        }
+        work = drop_inside(store, block, block->next);
         free(block);
     }
 }

@@ -141,17 +141,25 @@ static void finish(objref__task *task, objref__work *work) {
     objref__runtime_task_ended(runtime);
 }
 
+/* Queues a task whose inputs are there; false when it has to end with a failure instead. */
+static bool enqueue(objref__task *task) {
+    if (atomic_load(&task->failure) != NULL) {
+        return false;
+    }
+    if (objref__pool_push(&task->runtime->pool, task)) {
+        return true;
+    }
+    set_failure(task, objref__failure_make(OBJREF_RUNTIME_NOT_INITIALIZED, 0, NULL, 0));
+    return false;
+}
+
 void objref__work_do(objref__work *work) {
     while (work->first != NULL) {
         objref__task *task = work->first;
         work->first = task->next;
-        if (atomic_load(&task->failure) == NULL) {
-            if (objref__pool_push(&task->runtime->pool, task)) {
-                continue;
-            }
-            set_failure(task, objref__failure_make(OBJREF_RUNTIME_NOT_INITIALIZED, 0, NULL, 0));
+        if (!enqueue(task)) {
+            finish(task, work);
         }
-        finish(task, work);
     }
 }
 
@@ -388,17 +396,20 @@ static objref_status hold_arguments(objref__task *task, const objref_arg *args) 
     return OBJREF_OK;
 }
 
+/* Gives back the slots of the first `count` results, none of them published. */
+static void return_slots(objref__task *task, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        objref__store_return(&task->runtime->store, task->results[i].seat);
+    }
+}
+
 static objref_status take_slots(objref__task *task) {
-    objref__store *store = &task->runtime->store;
     for (uint32_t i = 0; i < task->result_count; i++) {
-        objref__seat seat;
-        if (objref__store_take(store, &seat) != OBJREF_OK) {
-            while (i-- > 0) {
-                objref__store_return(store, task->results[i].seat);
-            }
+        objref__result *result = &task->results[i];
+        if (objref__store_take(&task->runtime->store, &result->seat) != OBJREF_OK) {
+            return_slots(task, i);
             return OBJREF_OUT_OF_MEMORY;
         }
-        task->results[i].seat = seat;
     }
     return OBJREF_OK;
 }

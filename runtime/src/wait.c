@@ -241,16 +241,20 @@ objref_status objref__get_slow(objref__runtime *runtime,
 
 /* -- get_many */
 
+static void release_views(objref_view *views, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        objref_view_release(&views[i]);
+    }
+}
+
 static objref_status
 read_all(objref__group *group, uint64_t type, objref_view *ret_views, size_t *ret_bad) {
     for (size_t i = 0; i < group->count; i++) {
         const objref_status status =
             read_settled(group->runtime, group->refs[i], type, &ret_views[i]);
         if (status != OBJREF_OK) {
+            release_views(ret_views, i);
             *ret_bad = i;
-            while (i-- > 0) {
-                objref_view_release(&ret_views[i]);
-            }
             return status;
         }
     }
