@@ -19,7 +19,6 @@ static void list_add(objref__node **list, objref__node *node) {
 }
 
 static void list_remove(objref__node *node) {
-    assert(node->link != NULL);
     *node->link = node->next;
     if (node->next != NULL) {
         node->next->link = node->link;
@@ -90,15 +89,18 @@ static void notify(objref__waiter *waiter, bool is_failure) {
 
 objref__node *objref__pending_detach(objref__node **list, bool is_failure) {
     objref__node *tasks = NULL;
-    while (*list != NULL) {
-        objref__node *node = *list;
-        list_remove(node);
+    objref__node *node = *list;
+    *list = NULL;
+    while (node != NULL) {
+        objref__node *next = node->next;
+        node->link = NULL;
         if (node->waiter != NULL) {
             notify(node->waiter, is_failure);
         } else {
             node->next = tasks;
             tasks = node;
         }
+        node = next;
     }
     return tasks;
 }
