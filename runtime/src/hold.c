@@ -3,6 +3,12 @@
 
 #include "runtime.h"
 
+static void drop_each(objref__store *store, const objref_ref *refs, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        (void)objref__slot_drop(store, refs[i]);
+    }
+}
+
 objref_status
 objref__hold_all(objref__runtime *runtime, uint64_t session, const objref_ref *refs, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -10,9 +16,7 @@ objref__hold_all(objref__runtime *runtime, uint64_t session, const objref_ref *r
                                          ? OBJREF_UNKNOWN_REF
                                          : objref__slot_hold(&runtime->store, refs[i]);
         if (status != OBJREF_OK) {
-            while (i-- > 0) {
-                (void)objref__slot_drop(&runtime->store, refs[i]);
-            }
+            drop_each(&runtime->store, refs, i);
             return objref__runtime_excuse(runtime, session, status);
         }
     }
@@ -82,8 +86,8 @@ objref_status objref__value_take(objref__runtime *runtime,
         return status;
     }
     status = load_cargo(runtime, session, value, ret_cargo);
-    for (size_t i = 0; status != OBJREF_OK && i < value->ref_count; i++) {
-        (void)objref__slot_drop(&runtime->store, value->refs[i]);
+    if (status != OBJREF_OK) {
+        drop_each(&runtime->store, value->refs, value->ref_count);
     }
     return status;
 }

@@ -7,6 +7,7 @@
 #include <time.h>
 
 /* A test may ask for more memory than there is, to see it refused. The sanitizers call these. */
+// NOLINTBEGIN(bugprone-reserved-identifier): the names are theirs
 const char *__asan_default_options(void);
 const char *__tsan_default_options(void);
 
@@ -16,6 +17,12 @@ const char *__asan_default_options(void) {
 
 const char *__tsan_default_options(void) {
     return "allocator_may_return_null=1";
+}
+// NOLINTEND(bugprone-reserved-identifier)
+
+_Noreturn void give_up(const char *condition, const char *file, int line) {
+    (void)fprintf(stderr, "%s:%d: not so: %s\n", file, line, condition);
+    abort();
 }
 
 void check_status(
@@ -194,7 +201,7 @@ static objref_status body_fail(objref_call *call) {
 
 static objref_status body_gate(objref_call *call) {
     gate *closed = NULL;
-    memcpy(&closed, objref_call_arg(call, 0)->bytes, sizeof(closed));
+    memcpy(&closed, objref_call_arg(call, 0)->bytes, sizeof(gate *));
     pthread_mutex_lock(&closed->lock);
     closed->started++;
     pthread_cond_broadcast(&closed->changed);
@@ -206,7 +213,7 @@ static objref_status body_gate(objref_call *call) {
 }
 
 objref_ref submit_gate(gate *closed) {
-    const objref_value value = {.bytes = &closed, .size = sizeof(closed)};
+    const objref_value value = {.bytes = &closed, .size = sizeof(gate *)};
     const objref_arg arg = {.value = &value};
     objref_ref result;
     assert_ok(objref_submit("gate", &arg, 1, &result, 1));

@@ -25,25 +25,25 @@
 /* Long enough for any machine: a wait that should end, and would hang otherwise. */
 #define SOON (20 * SECOND)
 
+// NOLINTBEGIN(readability-identifier-naming): they stand among cmocka's own
 #define assert_status(call, expected) check_status((call), (expected), #call, __FILE__, __LINE__)
 #define assert_ok(call) assert_status((call), OBJREF_OK)
+// NOLINTEND(readability-identifier-naming)
 
 /* For threads that are not the test's: prints and ends the program. */
-#define MUST(condition)                                                                            \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            (void)fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);          \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
+#define MUST(condition) ((condition) ? (void)0 : give_up(#condition, __FILE__, __LINE__))
+
+_Noreturn void give_up(const char *condition, const char *file, int line);
 
 void check_status(
     objref_status got, objref_status expected, const char *call, const char *file, int line);
 
 /* A test with a session of two workers, or of one, around it. Its end is part of the test: no
  * object, hold or task is left, the store holds together, shutdown succeeds. */
+// NOLINTBEGIN(readability-identifier-naming): they stand among cmocka's own
 #define session_test(f) cmocka_unit_test_setup_teardown(f, session_begin, session_end)
 #define one_worker_test(f) cmocka_unit_test_setup_teardown(f, session_begin_alone, session_end)
+// NOLINTEND(readability-identifier-naming)
 
 int session_begin(void **state);
 int session_begin_alone(void **state);

@@ -174,15 +174,18 @@ static void submit__on_a_failed_input_fails_and_does_not_run(void **state) {
 static void submit__on_a_failed_and_a_pending_input_fails_at_once(void **state) {
     (void)state;
     static gate closed = GATE_CLOSED;
+    static gate first = GATE_CLOSED; /* until then nothing has failed */
     register_body("count", body_count, OBJREF_MAY_BLOCK);
     atomic_store(&run_count, 0);
     const objref_ref pending = submit_gate(&closed);
-    const objref_ref failed = submit_number("fail", 3);
+    const objref_ref input = submit_gate(&first);
+    const objref_ref failed = submit_one("fail", input);
     const objref_ref before[] = {
         submit("count", (objref_ref[]){failed, pending}, 2),
         submit("count", (objref_ref[]){pending, failed}, 2),
         submit("count", (objref_ref[]){pending, failed, pending, failed}, 4),
     };
+    gate_open(&first);
     await_failed(failed, OBJREF_TASK_FAILED);
     const objref_ref after[] = {
         submit("count", (objref_ref[]){failed, pending}, 2),
@@ -195,6 +198,7 @@ static void submit__on_a_failed_and_a_pending_input_fails_at_once(void **state) 
     }
     drop_all(before, 3);
     drop_all(after, 3);
+    drop(input);
     drop(failed);
     gate_open(&closed);
     assert_number(pending, 7);

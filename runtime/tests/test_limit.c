@@ -21,6 +21,7 @@ static int limit_begin(void **state) {
     return 0;
 }
 
+// NOLINTNEXTLINE(readability-identifier-naming): it stands among cmocka's own
 #define limit_test(f) cmocka_unit_test_setup_teardown(f, limit_begin, session_end)
 
 static void limit__takes_the_last_byte_and_no_more(void **state) {

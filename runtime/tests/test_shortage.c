@@ -17,6 +17,7 @@ static _Atomic int64_t threads_left = -1;
 static _Atomic bool has_random = true;
 static _Atomic uint32_t failed_count;
 
+// NOLINTBEGIN(bugprone-reserved-identifier): the names are the linker's
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
@@ -34,6 +35,7 @@ int __real_pthread_create(pthread_t *thread,
                           void *(*body)(void *),
                           void *argument);
 ssize_t __real_getrandom(void *bytes, size_t size, unsigned flags);
+// NOLINTEND(bugprone-reserved-identifier)
 
 static bool is_refused(_Atomic int64_t *left) {
     int64_t now = atomic_load(left);
