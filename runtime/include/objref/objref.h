@@ -95,7 +95,8 @@ typedef struct objref_view {
 
 typedef struct objref_config {
     uint32_t workers;     /* threads that run tasks, 1..1024; 0 = one per CPU, at least two */
-    uint64_t store_bytes; /* limit on the payload bytes held, or OBJREF_NO_LIMIT */
+    uint64_t store_bytes; /* limit on the payload bytes held, by views of an earlier session too, or
+                             OBJREF_NO_LIMIT */
 } objref_config;
 
 #define OBJREF_CONFIG_DEFAULT                                                                      \
@@ -111,9 +112,9 @@ OBJREF_API const char *objref_status_name(objref_status status);
  *
  * config  NULL, or start from OBJREF_CONFIG_DEFAULT and change what matters.
  *
- * Returns OBJREF_OK; OBJREF_ALREADY_INITIALIZED when one is running (of racing threads exactly
- * one wins); OBJREF_INVALID_ARGUMENT for more than 1024 workers; OBJREF_OUT_OF_MEMORY when a
- * thread or memory cannot be had (nothing is left running).
+ * Returns OBJREF_OK; OBJREF_ALREADY_INITIALIZED when one is running or still closing (of racing
+ * threads exactly one wins), and from inside a task; OBJREF_INVALID_ARGUMENT for more than 1024
+ * workers; OBJREF_OUT_OF_MEMORY when a thread or memory cannot be had (nothing is left running).
  * Cost: starts the workers. Source: rules PLAN-19, LIFE-8, LIFE-14.
  */
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_init(const objref_config *config);
@@ -155,8 +156,9 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_put(const objref_value *value,
  * ret_view    written on OBJREF_OK, given back by objref_view_release.
  *
  * Returns OBJREF_OK; OBJREF_TIMED_OUT; OBJREF_TYPE_MISMATCH; OBJREF_UNKNOWN_REF; OBJREF_FREED;
- * OBJREF_INVALID_ARGUMENT; OBJREF_RUNTIME_NOT_INITIALIZED; and what the object's task ended with:
- * OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED (objref_failure_get tells more).
+ * OBJREF_INVALID_ARGUMENT; OBJREF_RUNTIME_NOT_INITIALIZED; OBJREF_OUT_OF_MEMORY when the count of
+ * its views is at its limit (2^14 - 1), or of handles while it is pending; and what the object's
+ * task ended with: OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED (objref_failure_get tells more).
  * Cost: one load and one compare-and-swap when ready; no allocation, no system call.
  * Source: rules RES-1, RES-7, GET-8, GET-9, GET-27, PLAN-11, PLAN-13.
  */
@@ -197,9 +199,9 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_copy(objref_ref ref,
  * ret_views     count views, by position, written on OBJREF_OK.
  * reterr_index  may be NULL; written on any failure of one element: its position.
  *
- * Returns as objref_get. An element that has failed ends the call at once, while others are
- * still pending; of several failed ones the lowest position that is known counts.
- * Cost: as count gets. Source: rules GET-4, GET-5, GET-6, GET-12, GET-13.
+ * Returns as objref_get, OBJREF_OUT_OF_MEMORY also without memory. An element that has failed ends
+ * the call at once, while others are still pending; of several failed ones the lowest position that
+ * is known counts. Cost: as count gets. Source: rules GET-4, GET-5, GET-6, GET-12, GET-13.
  */
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_get_many(const objref_ref *refs,
                                                            size_t count,
@@ -218,7 +220,8 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_get_many(const objref_ref *ref
  *             refs; 0 for the rest, which may be there too.
  *
  * Returns OBJREF_OK; OBJREF_INVALID_ARGUMENT; OBJREF_RUNTIME_NOT_INITIALIZED; OBJREF_UNKNOWN_REF or
- * OBJREF_FREED when fewer than k of the refs name objects of this session.
+ * OBJREF_FREED when fewer than k of the refs name objects of this session; OBJREF_OUT_OF_MEMORY
+ * without memory, or when that few can be held (objref_clone).
  * Cost: O(count), parks without polling. Source: rules GET-15 to GET-23, LIFE-10.
  */
 OBJREF_API OBJREF_MUST_CHECK objref_status
@@ -295,7 +298,7 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_register(const char *name,
  *
  * Returns OBJREF_OK; OBJREF_INVALID_ARGUMENT; OBJREF_UNKNOWN_FUNCTION; OBJREF_UNKNOWN_REF or
  * OBJREF_FREED when a ref among or inside the arguments names no live object;
- * OBJREF_STORE_FULL; OBJREF_OUT_OF_MEMORY; OBJREF_RUNTIME_NOT_INITIALIZED.
+ * OBJREF_OUT_OF_MEMORY; OBJREF_RUNTIME_NOT_INITIALIZED. Arguments do not count against the limit.
  * Cost: one allocation, one slot per result. Source: rules ARG-1 to ARG-10, PLAN-8, PLAN-15.
  */
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_submit(
