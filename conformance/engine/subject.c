@@ -224,13 +224,6 @@ int64_t subject_id_next(const struct subject *subject) {
     return subject->id_next;
 }
 
-void subject_forget(struct subject *subject, int64_t id) {
-    struct reply reply;
-    if (reply_take(subject, id, &reply)) {
-        reply_release(&reply);
-    }
-}
-
 const char *subject_fault(const struct subject *subject) {
     if (subject->fault != NULL) {
         return subject->fault;
@@ -252,8 +245,4 @@ bool subject_was_killed(const struct subject *subject) {
 
 pid_t subject_pid(const struct subject *subject) {
     return subject->channel.child.pid;
-}
-
-struct loop *subject_loop(const struct subject *subject) {
-    return subject->loop;
 }

@@ -51,9 +51,6 @@ bool subject_is_done(const struct subject *subject, int64_t id);
 /* The id that the next request will get: a number for its handle. */
 int64_t subject_id_next(const struct subject *subject);
 
-/* Nobody will ask for this answer any more. */
-void subject_forget(struct subject *subject, int64_t id);
-
 /* What is wrong with the program as a whole, WAIT_ANSWERED when nothing is. */
 enum wait_result subject_state(const struct subject *subject);
 
@@ -68,6 +65,5 @@ char *subject_log(const struct subject *subject);
 
 bool subject_was_killed(const struct subject *subject);
 pid_t subject_pid(const struct subject *subject);
-struct loop *subject_loop(const struct subject *subject);
 
 #endif

@@ -375,15 +375,6 @@ objref__rule *objref__catalogue_rule(const objref__catalogue *catalogue, const c
     return NULL;
 }
 
-objref__entry *objref__catalogue_case(const objref__catalogue *catalogue, const char *id) {
-    for (uint32_t i = 0; i < catalogue->case_count; i++) {
-        if (strcmp(catalogue->cases[i].scene->id, id) == 0) {
-            return &catalogue->cases[i];
-        }
-    }
-    return NULL;
-}
-
 bool objref__twin_breaks(const objref__twin *twin, const char *rule) {
     for (uint32_t i = 0; i < twin->break_count; i++) {
         if (strcmp(twin->breaks[i], rule) == 0) {

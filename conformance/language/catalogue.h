@@ -58,9 +58,8 @@ const char *objref__root(void);
 objref__catalogue *objref__catalogue_open(const char *root, objref__text *reterr);
 void objref__catalogue_close(objref__catalogue *catalogue); /* accepts NULL */
 
-/* objref__catalogue_rule, _case - NULL: no such id. */
+/* objref__catalogue_rule - NULL: no such id. */
 objref__rule *objref__catalogue_rule(const objref__catalogue *catalogue, const char *id);
-objref__entry *objref__catalogue_case(const objref__catalogue *catalogue, const char *id);
 /* objref__twin_breaks - does the twin say that it breaks the rule. */
 bool objref__twin_breaks(const objref__twin *twin, const char *rule);
 

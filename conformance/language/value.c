@@ -238,11 +238,6 @@ objref__value *objref__value_get(const objref__value *map, const char *key, size
     return NULL;
 }
 
-bool objref__value_is_text(const objref__value *value, const char *text) {
-    return value->kind == OBJREF__VALUE_TEXT && value->count == strlen(text) &&
-           memcmp(value->data, text, value->count) == 0;
-}
-
 bool objref__value_is_bytes(const objref__value *value) {
     return value->kind == OBJREF__VALUE_BYTES || value->kind == OBJREF__VALUE_DIGEST ||
            value->kind == OBJREF__VALUE_FILL;

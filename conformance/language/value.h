@@ -108,7 +108,6 @@ void objref__value_drop(objref__value *value);
 /* ---- reading ---- */
 /* objref__value_get - a map's item under a key; borrowed; NULL when there is none. */
 objref__value *objref__value_get(const objref__value *map, const char *key, size_t size);
-bool objref__value_is_text(const objref__value *value, const char *text);
 /* objref__value_is_bytes - bytes, whether plain, a digest or a fill. */
 bool objref__value_is_bytes(const objref__value *value);
 /* objref__value_is_equal - exactly: int is not float, floats bit by bit (any nan is nan), maps
