@@ -13,9 +13,26 @@
 
 #define RECORD_DIGITS 9 /* of a duration: more would be noise */
 
+/* Makes a folder and those above it. */
+static bool folder_make(const char *folder) {
+    char *path = message_copy(folder);
+    for (char *slash = path; (slash = strchr(slash + 1, '/')) != NULL;) {
+        *slash = '\0';
+        (void)mkdir(path, 0777); /* the last one decides */
+        *slash = '/';
+    }
+    bool is_made = mkdir(path, 0777) == 0 || errno == EEXIST;
+    free(path);
+    return is_made;
+}
+
 bool records_open(struct records *records, const char *folder) {
     *records = (struct records){0};
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+    if (folder[0] == '\0') {
+        errno = ENOENT;
+        return false;
+    }
+    if (!folder_make(folder)) {
         return false;
     }
     records->path = message_format("%s/results.jsonl", folder);

@@ -1,6 +1,6 @@
 /* habit.c - the bad habits: one thing each that an adapter must not do, or must be forgiven.
  *
- * Owns the table of habits and the verdict that each must get; selftest reads it with --list. A
+ * Owns the table of habits and the verdict that each must get; the tests read it with --list. A
  * habit writes to the descriptors directly, never through a buffer, except the two that show what
  * a library's own printing does. */
 #include "habit.h"
@@ -309,6 +309,12 @@ static const char *moment_name(enum habit_moment moment) {
         return "never";
     }
     return "";
+}
+
+void habit_names(FILE *file) {
+    for (size_t i = 0; i < HABIT_COUNT; i++) {
+        (void)fprintf(file, "  %s\n", habits[i].name);
+    }
 }
 
 void habit_list(void) {

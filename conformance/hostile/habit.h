@@ -32,6 +32,9 @@ struct habit {
 /* The habit of that name, or NULL. */
 const struct habit *habit_find(const char *name);
 
+/* Prints every habit's name, for a person who named none of them. */
+void habit_names(FILE *file);
+
 /* Prints every habit as one JSON object per line. */
 void habit_list(void);
 

@@ -78,7 +78,8 @@ int main(int argc, char **argv) {
         return 0;
     }
     if (!habit) {
-        (void)fprintf(stderr, "usage: objref-hostile NAME | --list\n");
+        (void)fprintf(stderr, "usage: objref-hostile NAME | --list\nhostile: there are:\n");
+        habit_names(stderr);
         return 2;
     }
     (void)alarm(IDLE_SECONDS);

@@ -81,7 +81,7 @@ static bool selectors_apply(objref__catalogue *catalogue, const struct arguments
         is_good = objref__catalogue_select(catalogue, arguments->words[i], &fault) && is_good;
     }
     if (!is_good) {
-        (void)fprintf(stderr, "%s\n", objref__text_get(&fault));
+        (void)fprintf(stderr, "objref: %s\n", objref__text_get(&fault));
     }
     objref__text_release(&fault);
     return is_good;

@@ -161,4 +161,7 @@ void console_not_started(const struct console *console,
         (void)fprintf(stderr, "its standard error ends with:\n%s%s", finding->log,
                       finding->log[strlen(finding->log) - 1] == '\n' ? "" : "\n");
     }
+    (void)fputs("-i takes a program that answers hello on its standard output "
+                "(conformance/PROTOCOL.md),\nor reference, dask, twin:NAME, hostile:NAME\n",
+                stderr);
 }

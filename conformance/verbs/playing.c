@@ -79,7 +79,7 @@ header_write(struct playing *playing, int argc, char **argv, const struct suite 
 bool playing_record(
     struct playing *playing, const char *folder, int argc, char **argv, const struct suite *suite) {
     if (!records_open(&playing->records, folder)) {
-        char *text = message_format("no record file in %s", folder);
+        char *text = message_format("cannot write a record file in '%s' (--out DIR)", folder);
         fail(playing, EXIT_USAGE, text, strerrordesc_np(errno));
         free(text);
         return false;
@@ -262,6 +262,7 @@ static void summaries_print(const struct playing *playing) {
 int playing_close(struct playing *playing) {
     if (playing->loop != NULL && loop_is_interrupted(playing->loop)) {
         playing->exit_code = EXIT_INTERRUPTED;
+        (void)fputs("objref: interrupted: not every case was played\n", stderr);
     }
     loop_close(playing->loop); /* first: no process may outlive the footer */
     records_end(playing);
