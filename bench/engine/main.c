@@ -56,9 +56,14 @@ static char *find_programs(void) {
     return bench_memory_format("%s", slash == NULL ? "." : path);
 }
 
-/* A claim by its name stands beside the programs; with a slash in it, it is a file. */
+static bool is_file(const char *name) {
+    size_t length = strlen(name);
+    return strchr(name, '/') != NULL || (length > 5 && strcmp(name + length - 5, ".json") == 0);
+}
+
+/* A claim by its name stands beside the programs; with a slash or .json in it, it is a file. */
 static char *find_claim(const struct session *session, const char *name) {
-    if (strchr(name, '/') != NULL) {
+    if (is_file(name)) {
         return bench_memory_format("%s", name);
     }
     return bench_memory_format("%s/../share/objref/claims/%s.json", session->programs, name);
@@ -72,8 +77,14 @@ static int load_claim(struct session *session, const char *name) {
     }
     bench_claim *claim = &session->claims[session->claim_count];
     char *path = find_claim(session, name);
-    bool is_loaded = bench_claim_load(path, claim, &error);
+    bool is_there = is_file(name) || access(path, F_OK) == 0;
+    bool is_loaded = is_there && bench_claim_load(path, claim, &error);
     free(path);
+    if (!is_there) {
+        return complain(EXIT_USAGE, bench_memory_format("no claim '%s'; bench/claims has one file "
+                                                        "for each, NAME.json",
+                                                        name));
+    }
     if (!is_loaded) {
         return complain(EXIT_USAGE, error);
     }

@@ -178,10 +178,12 @@ expect 2 --pairs 2001 "$claim"
 expect 2 --deadline 0 "$claim"
 expect 2 --no-such-option
 expect 2 no-such-claim
-says err 'no-such-claim.json'
+says err "no claim 'no-such-claim'"
 printf '{ "claim":\n  nonsense\n}\n' >broken.json
 expect 2 ./broken.json
 says err './broken.json:2:'
+expect 2 broken.json
+says err 'broken.json:2:'
 mkdir -p empty/bin
 OBJREF_BIN=$folder/empty/bin
 export OBJREF_BIN
