@@ -20,6 +20,10 @@ static void assert_every_verb_is_refused(objref_ref ref) {
     uint64_t bytes = 9;
     objref_failure failure;
     objref_stats stats;
+    uint8_t pattern[sizeof(failure)];
+    memset(pattern, 0xA5, sizeof(pattern));
+    memcpy(&failure, pattern, sizeof(failure));
+    memcpy(&stats, pattern, sizeof(stats));
     const objref_status none = OBJREF_RUNTIME_NOT_INITIALIZED;
     assert_status(objref_put(&value, &made), none);
     assert_status(objref_get(ref, 0, 0, &view), none);
@@ -37,6 +41,8 @@ static void assert_every_verb_is_refused(objref_ref ref) {
     assert_ok(objref_drop(ref));
     assert_true(objref_equal(made, (objref_ref){9, 9, 9}));
     assert_null(view.hold);
+    assert_memory_equal(&failure, pattern, sizeof(failure));
+    assert_memory_equal(&stats, pattern, sizeof(stats));
     assert_int_equal(is_ready, 9);
     assert_int_equal(size, 9);
     assert_int_equal(bytes, 9);
@@ -114,6 +120,15 @@ static uint32_t thread_count(void) {
     return count;
 }
 
+/* A thread that was joined is gone from /proc a moment later. */
+static void assert_threads(uint32_t expected) {
+    const int64_t deadline = now_ns() + SOON;
+    while (thread_count() != expected && now_ns() < deadline) {
+        sleep_ms(1);
+    }
+    assert_int_equal(thread_count(), expected);
+}
+
 static void init__starts_the_workers_asked_for(void **state) {
     (void)state;
     const uint32_t before = thread_count();
@@ -121,9 +136,9 @@ static void init__starts_the_workers_asked_for(void **state) {
     assert_true(thread_count() >= before + 2);
     assert_ok(objref_shutdown(SOON));
     start(5, OBJREF_NO_LIMIT);
-    assert_int_equal(thread_count(), before + 5);
+    assert_threads(before + 5);
     stop();
-    assert_int_equal(thread_count(), before);
+    assert_threads(before);
 }
 
 /* -- shutdown */

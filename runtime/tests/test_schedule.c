@@ -85,7 +85,7 @@ static objref_status body_nest(objref_call *call) {
 
 static void nest__of_any_depth_works_on_one_worker(void **state) {
     (void)state;
-    const uint64_t depths[] = {1, 10, 200};
+    const uint64_t depths[] = {1, 10, 200, 1000};
     register_body("nest", body_nest, OBJREF_MAY_BLOCK);
     for (size_t i = 0; i < COUNT_OF(depths); i++) {
         const objref_ref ref = submit_number("nest", depths[i]);
