@@ -323,7 +323,7 @@ static void catalogue_open__the_tree_has_no_mistake(void **state) {
     if (!catalogue) {
         fail_msg("%s", objref__text_get(&mistakes));
     }
-    assert_int_equal(catalogue->rule_count, 221);
+    assert_true(catalogue->rule_count >= 221);
     assert_true(catalogue->case_count >= 1);
     for (uint32_t i = 0; i < catalogue->rule_count; i++) {
         const objref__rule *rule = &catalogue->rules[i];
