@@ -15,6 +15,19 @@ do
 	diff -u "$fixture/expected/$format" "$scratch/$format"
 done
 
+# A format is named, or nothing is written.
+for words in --format --format= '--format nonsense'
+do
+	found=0
+	# shellcheck disable=SC2086
+	"$here/../objref-report" "$fixture" $words >"$scratch/out" 2>"$scratch/err" || found=$?
+	if test "$found" != 2 || test -s "$scratch/out" || ! test -s "$scratch/err"
+	then
+		echo "test_fixtures: $words: exit $found" >&2
+		exit 1
+	fi
+done
+
 # The control: another verdict in the records is another report in every format.
 mkdir "$scratch/changed"
 cp "$fixture/bench.jsonl" "$scratch/changed/"
