@@ -268,5 +268,9 @@ int main(int argc, char **argv) {
     }
     bench_record_release(&session.record);
     free(session.programs);
+    bool is_printed = fflush(stdout) == 0 && ferror(stdout) == 0;
+    if (!is_printed && exit_code != EXIT_INTERRUPTED) {
+        exit_code = complain(EXIT_INTERNAL, bench_memory_format("not everything could be printed"));
+    }
     return exit_code;
 }

@@ -164,6 +164,19 @@ found=0
 test "$found" = 2 || fail "--out below a file: exit $found"
 says '--out DIR'
 
+# an adapter that offers two operations is asked for those alone
+"$bin/objref-smoke" -i "$bin/objref-sdk-smallest" >out 2>err || fail 'smoke of the smallest'
+
+# what cannot be printed is no success
+for words in 'check GET-9' smoke 'list GET-9'
+do
+	found=0
+	# shellcheck disable=SC2086
+	"$bin"/objref-$words >/dev/full 2>err || found=$?
+	test "$found" = 70 || fail "$words to a full device: exit $found"
+	says 'not everything could be written'
+done
+
 for verb in check replay smoke
 do
 	"$bin/objref-$verb" --help >out || fail "$verb --help"

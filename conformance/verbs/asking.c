@@ -66,6 +66,15 @@ void asking_release(struct asking *asking) {
     *asking = (struct asking){0};
 }
 
+int asking_close(struct asking *asking, int code) {
+    asking_release(asking);
+    if (fflush(stdout) == 0 && ferror(stdout) == 0) {
+        return code;
+    }
+    (void)fputs("objref: standard output: not everything could be written\n", stderr);
+    return EXIT_INTERNAL_ERROR;
+}
+
 bool asking_select(struct asking *asking) {
     bool whole = true;
 

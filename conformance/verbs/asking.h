@@ -12,6 +12,7 @@
 
 #define EXIT_AS_EXPECTED 0
 #define EXIT_USAGE 2
+#define EXIT_INTERNAL_ERROR 70
 
 struct asking {
     objref__catalogue *catalogue; /* owned */
@@ -24,6 +25,8 @@ struct asking {
  * say (the usage for --help, a mistake) has been said. */
 bool asking_open(struct asking *asking, int argc, char **argv, const char *usage, int *ret_exit);
 void asking_release(struct asking *asking);
+/* As asking_release. The exit code: `code`, unless not everything could be printed. */
+int asking_close(struct asking *asking, int code);
 
 /* Marks what each word selects; false: one selects nothing, which has been said. */
 bool asking_select(struct asking *asking);

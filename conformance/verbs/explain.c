@@ -13,7 +13,7 @@ static const char usage[] =
     "\n"
     "  --json   one array of objects\n"
     "\n"
-    "Exit: 0; 2 a mistake in the command line, a case or the catalogue.\n";
+    "Exit: 0; 2 a mistake in the command line, a case or the catalogue; 70 internal error.\n";
 
 /* ---- rules ---- */
 
@@ -190,6 +190,5 @@ int main(int argc, char **argv) {
             asking_print_json(array);
         }
     }
-    asking_release(&asking);
-    return code;
+    return asking_close(&asking, code);
 }

@@ -18,7 +18,7 @@ static const char usage[] =
     "  --json   one object with rules and cases\n"
     "  -q       only the ids of cases\n"
     "\n"
-    "Exit: 0; 2 a mistake in the command line, a case or the catalogue.\n";
+    "Exit: 0; 2 a mistake in the command line, a case or the catalogue; 70 internal error.\n";
 
 static bool rule_is_shown(const objref__catalogue *catalogue, const objref__rule *rule) {
     bool shown = rule->is_selected;
@@ -121,6 +121,5 @@ int main(int argc, char **argv) {
     } else {
         catalogue_print(asking.catalogue);
     }
-    asking_release(&asking);
-    return code;
+    return asking_close(&asking, code);
 }

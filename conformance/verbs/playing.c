@@ -259,6 +259,12 @@ static void summaries_print(const struct playing *playing) {
     }
 }
 
+static void output_check(struct playing *playing) {
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+        fail(playing, EXIT_INTERNAL_ERROR, "standard output", "not everything could be written");
+    }
+}
+
 int playing_close(struct playing *playing) {
     if (playing->loop != NULL && loop_is_interrupted(playing->loop)) {
         playing->exit_code = EXIT_INTERRUPTED;
@@ -267,6 +273,7 @@ int playing_close(struct playing *playing) {
     loop_close(playing->loop); /* first: no process may outlive the footer */
     records_end(playing);
     summaries_print(playing);
+    output_check(playing);
     console_release(&playing->console);
     entrants_release(playing);
     json_decref(playing->summaries);

@@ -265,8 +265,8 @@ static bool lanes_try(struct actor *actor, const char *path, struct finding *fin
 
 static void lanes_check(struct smoke *smoke) {
     const struct hello hello = {.ok = smoke->stage.hello};
-    if (!hello_has_function(&hello, "gate") || !hello_lists(&hello, "ops", "get") ||
-        loop_is_interrupted(smoke->stage.loop)) {
+    if (!hello_has_function(&hello, "gate") || !hello_lists(&hello, "ops", "submit") ||
+        !hello_lists(&hello, "ops", "get") || loop_is_interrupted(smoke->stage.loop)) {
         return;
     }
     struct finding finding = {.verdict = VERDICT_PASS};
