@@ -58,6 +58,7 @@ def trouble:
   ((.verdict | badge) + @html " \(.case) <small>on \(.impl)</small>" | element("h3"))
     + ((.text // .observed // "") | text | element("pre"; " tabindex=\"0\""))
     + (if .again then "<p>Again: " + (.again | text | element("code")) + "</p>" else "" end)
+    + (if .repeats then @html "<p>Repeated alone, it failed \(.repeats) times.</p>" else "" end)
     + (if .stderr // "" != "" then .stderr | text | element("pre") | fold("Its standard error, the end") else "" end)
   | element("article"; " class=\"trouble\"");
 

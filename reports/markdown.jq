@@ -4,7 +4,8 @@ include "lib";
 def cell: tostring | gsub("\\|"; "\\|") | gsub("\n"; " ");
 def row: "| " + (map(cell) | join(" | ")) + " |";
 def table($head): [($head | row), ($head | map("---") | row)] + map(row) | join("\n");
-def fence: (if contains("```") then "````" else "```" end) as $f | "\($f)\n\(.)\n\($f)";
+# A fence is longer than any in what it holds.
+def fence: ([2, (scan("`+") | length)] | max + 1) as $size | ("`" * $size) as $f | "\($f)\n\(.)\n\($f)";
 def fold($title): "<details><summary>\($title)</summary>\n\n\(.)\n\n</details>";
 
 def suite_table:
@@ -18,7 +19,8 @@ def suite_table:
 
 def trouble:
   "### \(.verdict) \(.case) on \(.impl)\n\n" + ((.text // .observed // "") | fence)
-  + (if .again then "\n\nAgain: `\(.again)`" else "" end);
+  + (if .again then "\n\nAgain: `\(.again)`" else "" end)
+  + (if .repeats then "\n\nRepeated alone, it failed \(.repeats) times." else "" end);
 
 def family_table:
   . as $model

@@ -15,6 +15,16 @@ do
 	diff -u "$fixture/expected/$format" "$scratch/$format"
 done
 
+# What an implementation says cannot end the block that it stands in.
+mkdir "$scratch/fenced"
+jq -c 'if .again then .text = "a\n````\nb" else . end' "$fixture/results.jsonl" >"$scratch/fenced/results.jsonl"
+"$here/../objref-report" "$scratch/fenced" --format markdown >"$scratch/markdown"
+if test "$(grep -cx '`````' "$scratch/markdown")" -lt 2
+then
+	echo "test_fixtures: a fence in the text ends its block" >&2
+	exit 1
+fi
+
 # A format is named, or nothing is written.
 for words in --format --format= '--format nonsense'
 do
