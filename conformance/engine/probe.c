@@ -67,6 +67,12 @@ void probe_op(struct stage *stage, const char *op, struct finding *ret_finding) 
         ret_finding->expected =
             message_format("error unsupported, for hello does not list the op %s", op);
     }
+    if (ret_finding->verdict == VERDICT_PROTOCOL && ret_finding->expected != NULL) {
+        char *shape = ret_finding->expected;
+        ret_finding->expected = message_format(
+            "error unsupported, for hello does not list the op %s; if it did: %s", op, shape);
+        free(shape);
+    }
     objref__case_release(scene);
     objref__text_release(&fault);
     free(text);

@@ -200,6 +200,7 @@ typedef struct objref__case {
 
     bool runtime_none;
     bool is_excerpt;
+    bool is_cut;   /* an excerpt that ends near the line that failed */
     bool is_fresh; /* wants a session of its own */
 
     struct objref__arena *arena; /* private: all of the above */

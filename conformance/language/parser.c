@@ -297,12 +297,14 @@ static void case_lines(objref__case *scene, const objref__source *source) {
     }
 }
 
-/* Where it meddles with the session, the next case must not have the same one. */
+/* Where it meddles with the session, the next case must not have the same one. What was cut may
+ * leave its operations unfinished; what failed at its end has all its lines, and is judged there.
+ */
 static bool case_is_fresh(const objref__case *scene) {
     static const char *const ending[] = {"crash", "shutdown_inside"};
     uint64_t ends = UINT64_C(1) << OBJREF__VERB_INIT | UINT64_C(1) << OBJREF__VERB_SHUTDOWN |
                     UINT64_C(1) << OBJREF__VERB_KILL;
-    bool fresh = scene->is_excerpt || scene->runtime_none || scene->places || scene->verbs & ends;
+    bool fresh = scene->is_cut || scene->runtime_none || scene->places || scene->verbs & ends;
 
     for (uint32_t i = 0; i < scene->function_count; i++) {
         fresh = fresh || strcmp(scene->functions[i], ending[0]) == 0 ||
@@ -343,6 +345,7 @@ static bool parser_run(objref__parser *parser, const char *text, size_t size) {
         return false;
     }
     parser->scene->is_excerpt = parser->source.is_excerpt;
+    parser->scene->is_cut = parser->source.is_cut;
     return objref__header_parse(parser) && body_parse(parser);
 }
 

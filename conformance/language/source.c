@@ -185,6 +185,7 @@ static bool numbered_all(objref__source *source, uint32_t first, objref__mistake
             return source_refuse(mistake, line.file_line, line.indent > 2 ? line.indent - 2 : 1,
                                  "line numbers that count up", line.text);
         }
+        source->is_cut = source->is_cut || source->lines[i].text[0] == '>';
         previous = line.number;
         source->lines[kept++] = line;
     }

@@ -25,6 +25,7 @@ typedef struct objref__source {
     uint32_t count;
     uint32_t end_line; /* of the file: where something missing is missed */
     bool is_excerpt;
+    bool is_cut;    /* an excerpt that marks the line that failed, and ends near it */
     const char *id; /* of an excerpt, as its first line says */
     char *rules;    /* "PLAN-17 SEC-2" */
     const char *title;

@@ -164,8 +164,31 @@ found=0
 test "$found" = 2 || fail "--out below a file: exit $found"
 says '--out DIR'
 
+# a failure that shows at the end alone: the copied block fails the same way
+play 1 replay "$here/scenes/meets.case" -i twin:nothing-is-dropped --multiplier 0.2
+says 'no more than before it (LIFE-2)'
+sed -n '/^FAIL /,/again/p' out >copied.case
+play 1 replay copied.case -i twin:nothing-is-dropped --multiplier 0.2
+says 'no more than before it (LIFE-2)'
+
 # an adapter that offers two operations is asked for those alone
 "$bin/objref-smoke" -i "$bin/objref-sdk-smallest" >out 2>err || fail 'smoke of the smallest'
+
+# what hello denies is refused when it is asked for; the line says why it was asked
+# also when what comes is no answer of that op at all
+cat >denies <<'PROGRAM'
+#!/bin/sh
+exec jq -c --unbuffered '{id, ok: (if .op == "hello" then
+	{protocol: 1, nonce, implementation: {name: "denies", version: "1", language: "jq"},
+	 ops: ["init", "put", "get", "shutdown"], functions: {version: 1, names: []}, options: [],
+	 capabilities: {}, isolation: "none", emulated: [], lanes: 64, choices: {}, settings: {},
+	 timeouts: {start_ms: 20000}}
+	elif .op == "put" then {ref: .as} elif .op == "init" then {honoured: []} else {null: true} end)}'
+PROGRAM
+chmod +x denies
+play 1 replay "$here/scenes/meets.case" -i ./denies
+says 'hello does not list the op clone; if it did'
+recorded 'any(.[]; .record == "case" and .verdict == "PROTOCOL")'
 
 # what cannot be printed is no success
 for words in 'check GET-9' smoke 'list GET-9'

@@ -68,6 +68,19 @@ static void failure_print__as_the_language_page_shows_it(void **state) {
     objref__case_release(scene);
 }
 
+static void failure_print__what_failed_at_its_end_is_no_fragment(void **state) {
+    objref__case *scene = read_as("PLAN/decode-consumes-all-or-fails.case", decode_case);
+    char *block = block_of(scene, 0);
+    objref__case *again = read_as("copied/block.case", block);
+
+    (void)state;
+    assert_true(again->is_excerpt && !again->is_cut);
+    assert_int_equal(again->is_fresh, scene->is_fresh);
+    free(block);
+    objref__case_release(again);
+    objref__case_release(scene);
+}
+
 static void failure_print__what_it_prints_reads_back(void **state) {
     objref__case *scene = read_as("copied/block.case", decode_block);
     char *block = block_of(scene, 7);
@@ -279,6 +292,7 @@ static void failure_print__each_line_of_each_case_goes_round(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(failure_print__as_the_language_page_shows_it),
+        cmocka_unit_test(failure_print__what_failed_at_its_end_is_no_fragment),
         cmocka_unit_test(failure_print__what_it_prints_reads_back),
         cmocka_unit_test(case_parse__a_turn_may_be_pasted_in_place_of_the_loop),
         cmocka_unit_test(case_parse__a_block_copied_with_space_around_it),
