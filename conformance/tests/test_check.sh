@@ -131,6 +131,16 @@ recorded '.[-1].record == "footer" and .[-1].end == "interrupted" and .[-1].exit
 says 'interrupted: not every case was played'
 test -z "$(marked)" || fail "still there: $(marked)"
 
+# before the first case there is nothing to count
+"$bin/objref-check" --out records -i 'sleep 77' >out 2>err &
+engine=$!
+sleep 0.5
+kill -INT "$engine"
+found=0
+wait "$engine" || found=$?
+test "$found" = 130 || fail "interrupted at once: exit $found"
+says '^sleep 77: 0 of 0 cases passed$'
+
 # 70: the engine's own mistake, as an adapter that does not understand the request says
 cat >bad.jsonl <<'ROW'
 {"form":"x","bad":[{"error":{"kind":"bad_request","text":"what?"}}]}

@@ -106,15 +106,14 @@ static void stale_print(const struct expectations *expectations) {
 }
 
 static void counts_print(const struct tally *tally) {
-    const char *comma = "";
-    (void)fputs(" (", stdout);
+    const char *comma = " (";
     for (int i = 0; i < VERDICT_COUNT; i++) {
         if (tally->counts[i] > 0) {
             (void)printf("%s%zu %s", comma, tally->counts[i], verdict_name((enum verdict)i));
             comma = ", ";
         }
     }
-    (void)fputs(")\n", stdout);
+    (void)fputs(*comma == ',' ? ")\n" : "\n", stdout);
 }
 
 static void surface_print(const char *impl, const struct tally *tally) {
