@@ -262,9 +262,10 @@ typedef struct objref_call objref_call;
  * other status fails the task with that status as its code. */
 typedef objref_status (*objref_function)(objref_call *call);
 
-/* The body may wait for anything, so no thread inside a runtime call ever runs it (the default). */
+/* The body may wait for anything (the default): beside the workers only a get without a deadline
+ * runs it, for the very object it waits for. */
 #define OBJREF_MAY_BLOCK 0u
-/* The body never waits: a thread inside objref_submit or a timed get may run it on the spot. */
+/* The body never waits: a get with a deadline may run it, too, and objref_submit on the spot. */
 #define OBJREF_NEVER_BLOCKS 1u
 
 /* One argument of a task: a value, or a ref whose value the body will see. */
