@@ -100,10 +100,11 @@ static objref_status store_value(objref__runtime *runtime,
                                  objref__cargo cargo,
                                  objref_ref *ret_ref) {
     objref__seat seat;
-    if (objref__store_take(&runtime->store, &seat) != OBJREF_OK) {
-        return OBJREF_OUT_OF_MEMORY;
+    const objref_status status = objref__store_take(&runtime->store, &seat);
+    if (status != OBJREF_OK) {
+        return objref__runtime_excuse(runtime, session, status);
     }
-    objref__slot_fill(seat.slot, value, cargo);
+    objref__slot_fill(seat, value, cargo);
     if (session != atomic_load(&runtime->session) ||
         !objref__store_publish(seat, OBJREF__READY, 1)) {
         objref__store_return(&runtime->store, seat);

@@ -88,7 +88,7 @@ static objref_status open_session(const objref_config *config) {
     if (runtime == NULL || session == 0) {
         return OBJREF_OUT_OF_MEMORY;
     }
-    objref__store_open(&runtime->store, config->store_bytes);
+    objref__store_open(&runtime->store, config->store_bytes, config->object_count_max);
     const objref_status status = objref__pool_open(&runtime->pool, worker_count(config));
     if (status == OBJREF_OK) {
         atomic_store(&runtime->session, session);

@@ -3,6 +3,49 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* -- the limits */
+
+void objref__store_open(objref__store *store, uint64_t limit_bytes, uint64_t limit_objects) {
+    atomic_store_explicit(&store->limit_bytes, limit_bytes, memory_order_relaxed);
+    atomic_store_explicit(&store->limit_objects, limit_objects, memory_order_relaxed);
+}
+
+/* Adds to what is used, unless that would pass the limit. */
+static bool charge(_Atomic uint64_t *counter, uint64_t amount, uint64_t limit) {
+    uint64_t used = atomic_load_explicit(counter, memory_order_relaxed);
+    do {
+        if (used > limit || amount > limit - used) {
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak_explicit(counter, &used, used + amount,
+                                                    memory_order_relaxed, memory_order_relaxed));
+    return true;
+}
+
+bool objref__store_charge(objref__store *store, uint64_t bytes, uint64_t *ret_charged_bytes) {
+    const uint64_t limit = atomic_load_explicit(&store->limit_bytes, memory_order_relaxed);
+    *ret_charged_bytes = limit == OBJREF_NO_LIMIT ? 0 : bytes;
+    return *ret_charged_bytes == 0 || charge(&store->used_bytes, bytes, limit);
+}
+
+void objref__store_refund(objref__store *store, uint64_t charged_bytes) {
+    if (charged_bytes > 0) {
+        atomic_fetch_sub_explicit(&store->used_bytes, charged_bytes, memory_order_relaxed);
+    }
+}
+
+static bool charge_object(objref__store *store, bool *ret_is_counted) {
+    const uint64_t limit = atomic_load_explicit(&store->limit_objects, memory_order_relaxed);
+    *ret_is_counted = limit != OBJREF_NO_LIMIT;
+    return !*ret_is_counted || charge(&store->used_objects, 1, limit);
+}
+
+static void refund_object(objref__store *store, bool is_counted) {
+    if (is_counted) {
+        atomic_fetch_sub_explicit(&store->used_objects, 1, memory_order_relaxed);
+    }
+}
+
 /* -- slots and segments */
 
 static unsigned segment_of(uint32_t index) {
@@ -104,12 +147,20 @@ static objref__word word_of_taken(objref__slot *slot) {
     return word;
 }
 
+static bool take_index(objref__store *store, uint32_t *ret_index) {
+    return pop_free(store, ret_index) || take_fresh(store, ret_index);
+}
+
 /* A slot may get its last generation from shutdown while it is on the free list; it retires when it
  * comes off, so that no object ever lives in that generation. */
 objref_status objref__store_take(objref__store *store, objref__seat *ret_seat) {
     objref__seat seat;
+    if (!charge_object(store, &seat.is_counted)) {
+        return OBJREF_STORE_FULL;
+    }
     do {
-        if (!pop_free(store, &seat.index) && !take_fresh(store, &seat.index)) {
+        if (!take_index(store, &seat.index)) {
+            refund_object(store, seat.is_counted);
             return OBJREF_OUT_OF_MEMORY;
         }
         seat.slot = objref__store_at(store, seat.index);
@@ -120,6 +171,7 @@ objref_status objref__store_take(objref__store *store, objref__seat *ret_seat) {
 }
 
 void objref__store_return(objref__store *store, objref__seat seat) {
+    refund_object(store, seat.is_counted);
     push_free(store, seat.slot, seat.index);
 }
 
@@ -132,25 +184,30 @@ bool objref__store_publish(objref__seat seat, unsigned state, uint64_t handles) 
 
 /* -- payloads */
 
-void objref__slot_fill(objref__slot *slot, const objref_value *value, objref__cargo cargo) {
-    const uint64_t charge_bit = cargo.charged_bytes > 0 ? OBJREF__IS_CHARGED : 0;
+static uint64_t count_bit(objref__seat seat) {
+    return seat.is_counted ? OBJREF__IS_COUNTED : 0;
+}
+
+void objref__slot_fill(objref__seat seat, const objref_value *value, objref__cargo cargo) {
+    objref__slot *slot = seat.slot;
+    const uint64_t charges = (cargo.charged_bytes > 0 ? OBJREF__IS_CHARGED : 0) | count_bit(seat);
     atomic_store_explicit(&slot->type, value->type, memory_order_relaxed);
     if (cargo.block != NULL) {
-        slot->size = value->size | OBJREF__HAS_BLOCK | charge_bit;
+        slot->size = value->size | OBJREF__HAS_BLOCK | charges;
         slot->payload.block = cargo.block;
         return;
     }
-    slot->size = value->size | charge_bit;
+    slot->size = value->size | charges;
     slot->payload.inline_bytes = 0;
     if (value->size > 0) {
         memcpy(&slot->payload.inline_bytes, value->bytes, value->size);
     }
 }
 
-void objref__slot_fill_failure(objref__slot *slot, objref__failure *failure) {
-    atomic_store_explicit(&slot->type, 0, memory_order_relaxed);
-    slot->size = OBJREF__HAS_FAILURE;
-    slot->payload.failure = failure;
+void objref__slot_fill_failure(objref__seat seat, objref__failure *failure) {
+    atomic_store_explicit(&seat.slot->type, 0, memory_order_relaxed);
+    seat.slot->size = OBJREF__HAS_FAILURE | count_bit(seat);
+    seat.slot->payload.failure = failure;
 }
 
 static uint64_t bytes_of(const objref__slot *slot) {
@@ -163,6 +220,7 @@ static objref__block *take_payload(objref__store *store, objref__slot *slot) {
     if (slot->size & OBJREF__IS_CHARGED) {
         objref__store_refund(store, bytes_of(slot));
     }
+    refund_object(store, (slot->size & OBJREF__IS_COUNTED) != 0);
     if (slot->size & OBJREF__HAS_FAILURE) {
         objref__failure_drop(slot->payload.failure);
     }
@@ -322,34 +380,6 @@ bool objref__slot_settle(objref__slot *slot, unsigned state) {
     } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acq_rel,
                                                     memory_order_relaxed));
     return lives;
-}
-
-/* -- the limit */
-
-void objref__store_open(objref__store *store, uint64_t limit_bytes) {
-    atomic_store_explicit(&store->limit_bytes, limit_bytes, memory_order_relaxed);
-}
-
-bool objref__store_charge(objref__store *store, uint64_t bytes, uint64_t *ret_charged_bytes) {
-    const uint64_t limit = atomic_load_explicit(&store->limit_bytes, memory_order_relaxed);
-    *ret_charged_bytes = limit == OBJREF_NO_LIMIT ? 0 : bytes;
-    if (*ret_charged_bytes == 0) {
-        return true;
-    }
-    uint64_t used = atomic_load_explicit(&store->used_bytes, memory_order_relaxed);
-    do {
-        if (used > limit || bytes > limit - used) {
-            return false;
-        }
-    } while (!atomic_compare_exchange_weak_explicit(&store->used_bytes, &used, used + bytes,
-                                                    memory_order_relaxed, memory_order_relaxed));
-    return true;
-}
-
-void objref__store_refund(objref__store *store, uint64_t charged_bytes) {
-    if (charged_bytes > 0) {
-        atomic_fetch_sub_explicit(&store->used_bytes, charged_bytes, memory_order_relaxed);
-    }
 }
 
 /* -- the end of a session */

@@ -40,7 +40,9 @@ _Static_assert(sizeof(objref__slot) == 32, "two slots share a cache line");
 
 #define OBJREF__HAS_BLOCK (UINT64_C(1) << 63)
 #define OBJREF__HAS_FAILURE (UINT64_C(1) << 62)
-#define OBJREF__IS_CHARGED (UINT64_C(1) << 61) /* counts against the limit until it goes */
+#define OBJREF__IS_CHARGED                                                                         \
+    (UINT64_C(1) << 61) /* its bytes count against their limit until it goes */
+#define OBJREF__IS_COUNTED (UINT64_C(1) << 60) /* so does the object itself */
 
 static inline uint64_t objref__slot_size(const objref__slot *slot) {
     return slot->size & OBJREF__SIZE_MAX;
@@ -52,10 +54,13 @@ typedef struct objref__store {
     _Atomic(objref__slot *) segments[OBJREF__SEGMENT_MAX];
     _Atomic uint64_t used_bytes;  /* charged and not yet refunded, in whichever session */
     _Atomic uint64_t limit_bytes; /* or OBJREF_NO_LIMIT; changes between sessions only */
+    _Atomic uint64_t
+        used_objects; /* as the bytes: taken while there was a limit, and not given back */
+    _Atomic uint64_t limit_objects;
 } objref__store;
 
 /* Begins a session. What views keep of earlier ones still counts, if it was charged then. */
-void objref__store_open(objref__store *store, uint64_t limit_bytes);
+void objref__store_open(objref__store *store, uint64_t limit_bytes, uint64_t limit_objects);
 
 /* Where slot `index` is in the segments. */
 static inline objref__slot *objref__store_at(objref__store *store, uint32_t index) {
@@ -79,6 +84,7 @@ typedef struct objref__seat {
     objref__slot *slot;
     objref__word word;
     uint32_t index;
+    bool is_counted; /* against the limit on objects */
 } objref__seat;
 
 /* The id that the seat's tenant will have. */
@@ -86,7 +92,7 @@ static inline objref_ref objref__seat_ref(objref__seat seat, uint64_t session) {
     return (objref_ref){session, seat.index, objref__word_generation(seat.word)};
 }
 
-/* Takes a free slot. OBJREF_OK or OBJREF_OUT_OF_MEMORY. */
+/* Takes a free slot. OBJREF_OK; OBJREF_STORE_FULL at the limit on objects; OBJREF_OUT_OF_MEMORY. */
 objref_status objref__store_take(objref__store *store, objref__seat *ret_seat);
 
 /* Gives back a slot that was taken and never published. */
@@ -152,8 +158,8 @@ bool objref__slot_settle(objref__slot *slot, unsigned state);
 void objref__slot_reclaim(objref__store *store, objref__slot *slot, uint32_t index);
 
 /* Writes a value's place into a slot that is being filled; the cargo becomes the slot's. */
-void objref__slot_fill(objref__slot *slot, const objref_value *value, objref__cargo cargo);
-void objref__slot_fill_failure(objref__slot *slot, objref__failure *failure);
+void objref__slot_fill(objref__seat seat, const objref_value *value, objref__cargo cargo);
+void objref__slot_fill_failure(objref__seat seat, objref__failure *failure);
 
 /* Frees what never became an object's: the charge, the block, the handles on what it contains. */
 void objref__cargo_discard(objref__store *store, objref__cargo cargo);

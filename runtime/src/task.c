@@ -76,13 +76,13 @@ static void input_arrived(objref__task *task, objref_ref ref, objref__work *work
 /* -- the end */
 
 /* Moves what the body returned, or the failure, into the result's slot. */
-static void fill(objref__slot *slot, objref__result *result, objref__failure *failure) {
+static void fill(objref__result *result, objref__failure *failure) {
     if (failure != NULL) {
-        objref__slot_fill_failure(slot, objref__failure_hold(failure));
+        objref__slot_fill_failure(result->seat, objref__failure_hold(failure));
         return;
     }
     result->value.bytes = &result->bytes_inline;
-    objref__slot_fill(slot, &result->value, result->cargo);
+    objref__slot_fill(result->seat, &result->value, result->cargo);
     result->cargo = (objref__cargo){0};
 }
 
@@ -95,7 +95,7 @@ static void settle(objref__task *task, objref__result *result, objref__work *wor
 
     pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
     pthread_mutex_lock(lock);
-    fill(slot, result, failure);
+    fill(result, failure);
     const bool lives = objref__slot_settle(slot, failure != NULL ? OBJREF__FAILED : OBJREF__READY);
     objref__node *nodes = objref__pending_detach(&result->waiting, failure != NULL);
     pthread_mutex_unlock(lock);
@@ -406,9 +406,10 @@ static void return_slots(objref__task *task, uint32_t count) {
 static objref_status take_slots(objref__task *task) {
     for (uint32_t i = 0; i < task->result_count; i++) {
         objref__result *result = &task->results[i];
-        if (objref__store_take(&task->runtime->store, &result->seat) != OBJREF_OK) {
+        const objref_status status = objref__store_take(&task->runtime->store, &result->seat);
+        if (status != OBJREF_OK) {
             return_slots(task, i);
-            return OBJREF_OUT_OF_MEMORY;
+            return objref__runtime_excuse(task->runtime, task->session, status);
         }
     }
     return OBJREF_OK;

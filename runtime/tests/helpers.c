@@ -37,7 +37,9 @@ void check_status(
 /* -- sessions */
 
 void start(uint32_t workers, uint64_t store_bytes) {
-    const objref_config config = {.workers = workers, .store_bytes = store_bytes};
+    objref_config config = OBJREF_CONFIG_DEFAULT;
+    config.workers = workers;
+    config.store_bytes = store_bytes;
     assert_ok(objref_init(&config));
     register_common();
 }
@@ -68,6 +70,7 @@ void assert_nothing_left(void) {
     objref__store *store = &objref__runtime_home()->store;
     assert_true(objref__store_is_valid(store));
     assert_int_equal(atomic_load(&store->used_bytes), 0);
+    assert_int_equal(atomic_load(&store->used_objects), 0);
 }
 
 void stop(void) {

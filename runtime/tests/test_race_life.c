@@ -190,7 +190,7 @@ static void race_submit(racer *self) {
     const char *names[] = {"identity", "fail_always", "fetch"};
     objref_ref made = {0};
     NOTE(objref_submit(names[dice(self, 3)], args, 1 + dice(self, 2), &made, 1), OBJREF_UNKNOWN_REF,
-         OBJREF_UNKNOWN_FUNCTION);
+         OBJREF_STORE_FULL, OBJREF_UNKNOWN_FUNCTION);
     MUST(objref_drop(*place) == OBJREF_OK);
     *place = made;
 }
@@ -267,8 +267,10 @@ static objref_status body_fetch(objref_call *call) {
 /* -- life */
 
 static void race_init(racer *self) {
-    const objref_config config = {.workers = 1 + (uint32_t)dice(self, 3),
-                                  .store_bytes = dice(self, 2) == 0 ? OBJREF_NO_LIMIT : 20000};
+    objref_config config = OBJREF_CONFIG_DEFAULT;
+    config.workers = 1 + (uint32_t)dice(self, 3);
+    config.store_bytes = dice(self, 2) == 0 ? OBJREF_NO_LIMIT : 20000;
+    config.object_count_max = dice(self, 2) == 0 ? OBJREF_NO_LIMIT : 100;
     const objref_status status = objref_init(&config);
     NOTE(status, OBJREF_ALREADY_INITIALIZED);
     session_count += status == OBJREF_OK;

@@ -78,7 +78,8 @@ ssize_t __wrap_getrandom(void *bytes, size_t size, unsigned flags) {
 /* In this order: the first init of the process also makes the control block. */
 static void init__without_memory_or_chance_leaves_nothing(void **state) {
     (void)state;
-    const objref_config config = {.workers = 3, .store_bytes = OBJREF_NO_LIMIT};
+    objref_config config = OBJREF_CONFIG_DEFAULT;
+    config.workers = 3;
     for (int64_t left = 0; left < 3; left++) {
         atomic_store(&memory_left, left);
         assert_status(objref_init(&config), OBJREF_OUT_OF_MEMORY);

@@ -29,6 +29,7 @@ static void store_take__gives_every_slot_once_over_several_segments(void **state
     static objref__store store;
     static bool seen[COUNT];
     static objref__seat seats[COUNT];
+    objref__store_open(&store, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT);
     for (size_t i = 0; i < COUNT; i++) {
         assert_ok(objref__store_take(&store, &seats[i]));
         assert_in_range(seats[i].index, 0, COUNT - 1);
@@ -54,6 +55,7 @@ static void store_take__refuses_when_every_slot_is_in_use(void **state) {
     (void)state;
     static objref__store store;
     objref__seat seat = {0};
+    objref__store_open(&store, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT);
     atomic_store(&store.used_bytes, 1); /* lies right behind the segments */
     atomic_store(&store.used_count, UINT32_MAX - 1023);
     assert_status(objref__store_take(&store, &seat), OBJREF_OUT_OF_MEMORY);
@@ -66,10 +68,11 @@ static void store_publish__makes_the_seat_the_object_of_its_ref(void **state) {
     (void)state;
     static objref__store store;
     objref__seat seat;
+    objref__store_open(&store, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT);
     assert_ok(objref__store_take(&store, &seat));
     const uint64_t number = 7;
     const objref_value value = number_value(&number);
-    objref__slot_fill(seat.slot, &value, (objref__cargo){0});
+    objref__slot_fill(seat, &value, (objref__cargo){0});
     assert_true(objref__store_publish(seat, OBJREF__READY, 3));
     const objref_ref ref = objref__seat_ref(seat, 11);
     assert_true(objref_equal(ref, (objref_ref){11, seat.index, 1}));
@@ -81,6 +84,7 @@ static void store_publish__fails_when_shutdown_closed_the_slot(void **state) {
     (void)state;
     static objref__store store;
     objref__seat seat;
+    objref__store_open(&store, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT);
     assert_ok(objref__store_take(&store, &seat));
     objref__store_close(&store);
     assert_false(objref__store_publish(seat, OBJREF__READY, 1));
@@ -366,6 +370,7 @@ static void is_valid__refuses_a_damaged_free_list(void **state) {
     (void)state;
     static objref__store store;
     objref__seat seats[3];
+    objref__store_open(&store, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT);
     for (size_t i = 0; i < COUNT_OF(seats); i++) {
         assert_ok(objref__store_take(&store, &seats[i]));
     }

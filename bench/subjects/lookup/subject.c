@@ -127,7 +127,8 @@ static subject_state *make_state(const pairloop_setup *setup) {
 }
 
 static void *open_state(const pairloop_setup *setup) {
-    const objref_config config = {.workers = 1, .store_bytes = OBJREF_NO_LIMIT};
+    objref_config config = OBJREF_CONFIG_DEFAULT;
+    config.workers = 1;
     objref_status status = objref_init(&config);
     if (status == OBJREF_OK) {
         status = objref_register(SUBJECT_TASK, identity, OBJREF_NEVER_BLOCKS);

@@ -97,10 +97,12 @@ typedef struct objref_config {
     uint32_t workers;     /* threads that run tasks, 1..1024; 0 = one per CPU, at least two */
     uint64_t store_bytes; /* limit on the payload bytes held, by views of an earlier session too, or
                              OBJREF_NO_LIMIT */
+    uint64_t object_count_max; /* limit on live objects, pending ones and those that views of an
+                                  earlier session keep included, or OBJREF_NO_LIMIT */
 } objref_config;
 
 #define OBJREF_CONFIG_DEFAULT                                                                      \
-    { 0, OBJREF_NO_LIMIT }
+    { 0, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT }
 
 /* objref_status_text - one English sentence for a status; never NULL, never freed. */
 OBJREF_API const char *objref_status_text(objref_status status);
@@ -298,8 +300,9 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_register(const char *name,
  * returns    how many results the task has, 0..65535.
  *
  * Returns OBJREF_OK; OBJREF_INVALID_ARGUMENT; OBJREF_UNKNOWN_FUNCTION; OBJREF_UNKNOWN_REF or
- * OBJREF_FREED when a ref among or inside the arguments names no live object;
- * OBJREF_OUT_OF_MEMORY; OBJREF_RUNTIME_NOT_INITIALIZED. Arguments do not count against the limit.
+ * OBJREF_FREED when a ref among or inside the arguments names no live object; OBJREF_STORE_FULL
+ * when object_count_max leaves no room for all results; OBJREF_OUT_OF_MEMORY;
+ * OBJREF_RUNTIME_NOT_INITIALIZED. Arguments do not count against store_bytes.
  * Cost: one allocation, one slot per result. Source: rules ARG-1 to ARG-10, PLAN-8, PLAN-15.
  */
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_submit(
