@@ -34,6 +34,7 @@ def headline:
   | ("objref report" | element("h1"))
     + ("\(started | text) · "
        + (if .results == null then "no suite was run"
+          elif unjudged != [] then "<strong>" + ([unjudged[] | unjudged_line | text] | join(", ")) + "</strong>"
           elif $broken == 0 then "the suite found nothing unexpected"
           else "<strong>\($broken | plural("case"; "cases")) not as expected</strong>" end)
        + " · "

@@ -31,12 +31,16 @@ def case_test:
    message: (.observed // .reason // .expected_because // ""), text: (.text // "")};
 def stale_test:
   {class: "\(.impl).expectations", name: .entry, ms: 0, verdict, message: (.reason // "matches no case"), text: ""};
+# No green without a case: a suite of skipped tests alone would look like one that passed.
+def unjudged_test:
+  {class: "\(.).suite", name: "something was judged", ms: 0, verdict: "FAIL", message: unjudged_line, text: ""};
 def claim_test:
   {class: "claim.\(.claim)", name: "\(.alternative) \(.cell)", ms: 0, verdict, message: gating_line, text: ""};
 
 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
 "<testsuites>",
 (. as $model | impls[] as $impl
- | suite($impl; [($model | cases | of_impl($impl)[] | case_test), ($model.results.stale | of_impl($impl)[] | stale_test)])),
+ | suite($impl; [($model | cases | of_impl($impl)[] | case_test), ($model.results.stale | of_impl($impl)[] | stale_test),
+    ($model | unjudged[] | select(. == $impl) | unjudged_test)])),
 (select(.bench != null) | [.bench.verdicts[] | select(.gating) | claim_test] | suite("claims"; .)),
 "</testsuites>"

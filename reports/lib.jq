@@ -26,14 +26,22 @@ def footer_of($impl):
 def rule_verdict($rule; $impl):
   [.results.rule_verdicts[] | select(.rule == $rule and .impl == $impl) | .verdict] | .[0] // "";
 
+def is_unplayed: .verdict == "UNSUPPORTED" or .verdict == "SKIP";
+
 # Groups of cases that were not asked, by reason: [{reason, cases}].
 def unasked($impl):
-  [cases[] | select(.impl == $impl and (.verdict == "UNSUPPORTED" or .verdict == "SKIP"))]
+  [cases[] | select(.impl == $impl and is_unplayed)]
   | group_by(.reason // "")
   | map({reason: (.[0].reason // "no reason given"), verdict: .[0].verdict, cases: map(.case)})
   | sort_by(.cases | -length);
 
 def untested: [.results.rules // [] | .[] | select((.cases // []) | length == 0)];
+
+# Implementations on which no case was played, so that nothing can be said of them: never green.
+def unjudged:
+  ([cases[] | select(is_unplayed | not) | .impl] | unique) as $played
+  | if .results != null and impls == [] then ["any implementation"] else impls - $played end;
+def unjudged_line: "NOTHING WAS JUDGED on \(.): no case was played";
 
 def families: [.results.rules // [] | .[].family] | reduce .[] as $f ([]; if index([$f]) then . else . + [$f] end);
 

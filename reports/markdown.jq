@@ -36,7 +36,8 @@ def unasked_list($impl):
   [unasked($impl)[] | "- \(.verdict), \(.reason): " + (.cases | map("`\(.)`") | join(", "))] | join("\n");
 
 def suite:
-  (["## Suite", "", "`results.jsonl` is \(state(.results)).", "", suite_table] | join("\n")),
+  (["## Suite", "", "`results.jsonl` is \(state(.results)).", "", suite_table]
+   + [unjudged[] | "", "**\(unjudged_line)**"] | join("\n")),
   (troubled | if length > 0 then "## What broke" else empty end),
   (troubled[] | trouble),
   ("## Rules by family\n\n" + family_table),

@@ -18,5 +18,6 @@ def impl_lines($impl):
 header_lines,
 troubles,
 (impls[] as $impl | "", impl_lines($impl)),
+(unjudged[] | unjudged_line),
 (select(.bench != null) | "", (.bench.verdicts[] | select(.gating) | gating_line),
   (.bench.controls | map(select(.ok | not)) | .[] | "control \(.control) \(.cell) is out of bounds: \(interval)"))

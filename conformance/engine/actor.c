@@ -105,13 +105,19 @@ bool actor_call(struct actor *actor,
 }
 
 /* What an error that must not be is called. */
-static bool actor_refused(const char *op, struct reply *reply, struct finding *finding) {
+static bool actor_refused(const struct actor *actor,
+                          const char *op,
+                          struct reply *reply,
+                          struct finding *finding) {
+    bool is_lie =
+        strcmp(reply_kind(reply), "unsupported") == 0 && hello_lists(&actor->hello, "ops", op);
     bool is_ours = strcmp(reply_kind(reply), "bad_request") == 0;
     finding->is_adapters = reply->is_adapters;
     char *observed = message_format("error %s (%s)", reply_kind(reply), reply_text(reply));
     reply_release(reply);
     return finding_set(finding, is_ours ? VERDICT_ERROR : VERDICT_FAIL,
-                       message_format("%s succeeds", op), observed);
+                       message_format("%s succeeds%s", op, is_lie ? ", for hello lists it" : ""),
+                       observed);
 }
 
 bool actor_ask(struct actor *actor,
@@ -132,7 +138,7 @@ bool actor_ask(struct actor *actor,
         }
         return false;
     }
-    return ret_reply->error == NULL || actor_refused(op, ret_reply, finding);
+    return ret_reply->error == NULL || actor_refused(actor, op, ret_reply, finding);
 }
 
 /* ---- start and end ---- */

@@ -10,13 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
     LIFE_SECONDS = 120,
     FLOOD_BYTES = 1 << 30,
     BLOCK_BYTES = 1 << 16,
-    LONG_LINE_BYTES = 2 << 20
+    LONG_LINE_BYTES = 2 << 20,
+    APPETITE_BYTES = 64 << 20,
+    MILLION = 1000000
 };
 
 /* Writes all of it, or gives up when the reader is gone. */
@@ -152,6 +155,41 @@ static bool send_a_long_line(json_t **answer) {
     return true;
 }
 
+static bool send_an_endless_line(json_t **answer) {
+    static char block[BLOCK_BYTES];
+    (void)answer;
+    memset(block, '[', sizeof block);
+    for (size_t sent_bytes = 0; sent_bytes < FLOOD_BYTES; sent_bytes += sizeof block) {
+        write_all(STDOUT_FILENO, block, sizeof block);
+    }
+    return wait_for_ever();
+}
+
+/* Its own limit stands in for that of the machine, which others use, too. */
+static bool eat_memory(json_t **answer) {
+    const struct rlimit limit = {APPETITE_BYTES, APPETITE_BYTES};
+    (void)answer;
+    (void)setrlimit(RLIMIT_AS, &limit);
+    for (;;) {
+        char *block = malloc(BLOCK_BYTES);
+        if (!block) {
+            abort();
+        }
+        memset(block, 1, BLOCK_BYTES);
+    }
+}
+
+static bool send_a_million_ids(json_t **answer) {
+    json_t *id = json_object_get(*answer, "id");
+    const json_int_t asked = json_integer_value(id);
+    for (json_int_t other = 1; other <= MILLION; other++) {
+        (void)json_integer_set(id, asked + other);
+        habit_send(*answer);
+    }
+    (void)json_integer_set(id, asked);
+    return true;
+}
+
 static bool send_a_wrong_id(json_t **answer) {
     json_int_t id = json_integer_value(json_object_get(*answer, "id"));
     json_object_set_new(*answer, "id", json_integer(id + 1000000));
@@ -250,12 +288,18 @@ static bool deny_clone(json_t **answer) {
     return true;
 }
 
+static bool list_nothing(json_t **answer) {
+    json_object_set_new(json_object_get(*answer, "ok"), "ops", json_array());
+    return true;
+}
+
 static const struct habit habits[] = {
     {"exits-at-once", NULL, "exits before it reads anything", HABIT_START, 3, exit_at_once},
     {"exits-after-hello", NULL, "answers hello, then exits", HABIT_HELLO, 3, exit_after_hello},
     {"exits-0", "CRASH", "exits with status 0 in an operation", HABIT_CLONE, 1, exit_with_0},
     {"exits-1", "CRASH", "exits with status 1 and last words", HABIT_CLONE, 1, exit_with_1},
     {"aborts", "CRASH", "dies of a signal in an operation", HABIT_CLONE, 1, abort_now},
+    {"eats-memory", "CRASH", "allocates until nothing is left", HABIT_CLONE, 1, eat_memory},
     {"answers-only-ping", "HANG", "never answers, but lives on", HABIT_CLONE, 1, be_silent},
     {"hangs", "HANG", "never answers and reads no more", HABIT_CLONE, 1, hang},
     {"stops-itself", "HANG", "sends itself SIGSTOP", HABIT_CLONE, 1, stop_itself},
@@ -268,6 +312,8 @@ static const struct habit habits[] = {
     {"two-on-a-line", "PROTOCOL", "two objects on one line", HABIT_CLONE, 1, send_two_on_a_line},
     {"nul-bytes", "PROTOCOL", "NUL bytes before an answer", HABIT_CLONE, 1, send_nul_bytes},
     {"long-line", "PROTOCOL", "an answer of 2 MiB", HABIT_CLONE, 1, send_a_long_line},
+    {"endless-line", "PROTOCOL", "a line of 1 GiB", HABIT_CLONE, 1, send_an_endless_line},
+    {"million-ids", "PROTOCOL", "a million answers to nothing", HABIT_CLONE, 1, send_a_million_ids},
     {"wrong-id", "PROTOCOL", "an answer to no request", HABIT_CLONE, 1, send_a_wrong_id},
     {"answers-twice", "PROTOCOL", "the same answer twice", HABIT_CLONE, 1, answer_twice},
     {"prints-before", "PROTOCOL", "a library prints before it", HABIT_CLONE, 1, print_first},
@@ -278,6 +324,7 @@ static const struct habit habits[] = {
     {"refuses", "FAIL", "lists clone, then answers unsupported", HABIT_CLONE, 1, refuse},
     {"claims-types", "FAIL", "claims typed gets, ignores the type", HABIT_TYPE, 1, claim_types},
     {"denies-clone", "FAIL", "does not list clone, but does it", HABIT_HELLO, 1, deny_clone},
+    {"lists-nothing", "UNSUPPORTED", "lists no operation", HABIT_HELLO, 4, list_nothing},
     {"floods-the-log", "PASS", "1 GiB on standard error", HABIT_CLONE, 0, flood_the_log},
     {"forks-a-child", "PASS", "a child keeps the descriptors", HABIT_CLONE, 0, fork_a_child},
     {"forks-a-daemon", "PASS", "so does one in its own session", HABIT_CLONE, 0, fork_a_daemon},

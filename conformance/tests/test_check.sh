@@ -43,6 +43,18 @@ recorded() {
 	jq -es "$1" "$records" >/dev/null 2>&1 || fail "records: not so: $1"
 }
 
+# claims: lists operations and answers each of them unsupported
+cat >claims <<'PROGRAM'
+#!/bin/sh
+exec jq -c --unbuffered '{id} + (if .op == "hello" then {ok:
+	{protocol: 1, nonce, implementation: {name: "claims", version: "1", language: "jq"},
+	 ops: ["init", "put", "get", "wait", "submit", "clone", "shutdown"],
+	 functions: {version: 1, names: ["identity", "add"]}, options: [],
+	 capabilities: {}, isolation: "none", emulated: [], lanes: 64, choices: {}, settings: {},
+	 timeouts: {start_ms: 20000}}} else {error: {kind: "unsupported"}} end)'
+PROGRAM
+chmod +x claims
+
 # 0: as expected; the records are whole, and --json says what they say
 play 0 check GET -i reference
 says 'reference: [0-9]* of [0-9]* cases passed'
@@ -60,7 +72,7 @@ jq -es '.[0] == (.[-1].implementations | .[0])' out "$records" >/dev/null || fai
 jq -es '.[0].rules.passed == ([.[1:][] | select(.record == "rule_verdict" and .verdict == "PASS")] | length)' \
 	out "$records" >/dev/null || fail 'rules are counted otherwise than recorded'
 play 4 check GET/zero-timeout-polls -i reference -i hostile:none -q
-test "$(wc -l <out)" = 5 || fail '-q says too much'
+test "$(wc -l <out)" = 6 || fail '-q says too much'
 recorded 'map(select(.record == "implementation").impl) == ["reference", "hostile:none"]'
 play 0 check -i reference -v GET/zero-timeout-polls
 says '^PASS  *GET/zero-timeout-polls'
@@ -112,6 +124,19 @@ play 3 check GET/zero-timeout-polls -i hostile:exits-after-hello
 # 4: nothing ran
 play 4 replay "$here/scenes/types.case" -i hostile:none
 recorded '.[-1].exit == 4'
+
+play 4 check -i hostile:lists-nothing
+says 'NOTHING WAS JUDGED'
+recorded 'any(.[]; .record == "case") and all(.[] | select(.record == "case"); .verdict | IN("UNSUPPORTED", "SKIP"))'
+found=0
+"$bin/objref-smoke" -i hostile:lists-nothing >out 2>err || found=$?
+test "$found" = 4 || fail "smoke of an adapter that lists nothing: exit $found"
+says 'nothing was judged'
+
+# what is listed and then answered unsupported fails, and the text says what was asked
+play 1 check GET -i ./claims -q
+recorded 'all(.[] | select(.record == "case"); .verdict | IN("FAIL", "UNSUPPORTED", "SKIP"))'
+recorded 'any(.[]; .record == "case" and .verdict == "FAIL" and (.expected | contains("hello lists")))'
 
 # the code that wins: one did not start, another failed
 play 3 replay "$here/scenes/meets.case" -i hostile:refuses -i ./no-such-program

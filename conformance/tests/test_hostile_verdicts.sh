@@ -56,7 +56,7 @@ do
 	test "${first:--}" = "$verdict" || complain "$name: $first, not $verdict"
 	case $moment:$verdict in
 	start:* | *:-) test -z "$second" || complain "$name: a case was played" ;;
-	hello:PROTOCOL) test "$second" = PROTOCOL || complain "$name: the case after it is $second" ;;
+	hello:PROTOCOL | hello:UNSUPPORTED) test "$second" = "$verdict" || complain "$name: the case after it is $second" ;;
 	*) test "$second" = PASS || complain "$name: the case after it is $second" ;;
 	esac
 	test "$kib" -lt "$engine_kib_max" || complain "$name: the engine grew to $kib KiB"

@@ -143,6 +143,9 @@ void console_summary(struct console *console,
     (void)printf("%s: %zu of %zu cases passed", impl, tally->counts[VERDICT_PASS],
                  tally_played(tally));
     counts_print(tally);
+    if (tally_played(tally) == 0 && !tally->is_interrupted) {
+        (void)printf("%s: NOTHING WAS JUDGED: no case was played\n", impl);
+    }
     if (tally->rule_count > 0) {
         surface_print(impl, tally);
     }

@@ -25,8 +25,8 @@ static const char usage[] =
     "against the tables of capabilities and choices. Run it before check when you write an "
     "adapter.\n"
     "\n"
-    "Exit: 0 in order, 1 not in order, 2 usage, 3 IMPL did not start, 70 internal error,\n"
-    "130 interrupted.\n";
+    "Exit: 0 in order, 1 not in order, 2 usage, 3 IMPL did not start, 4 it lists nothing,\n"
+    "70 internal error, 130 interrupted.\n";
 
 struct smoke {
     struct playing *playing;
@@ -300,8 +300,19 @@ static void summary_print(const struct smoke *smoke) {
         (void)putchar('\n');
         json_decref(object);
     } else {
+        const char *remark = smoke->checks == 0 ? ": it lists nothing, so nothing was judged"
+                             : failed > 0       ? ": the adapter is not in order"
+                                                : "";
         (void)printf("%s: %zu of %zu checks passed%s\n", smoke->impl, smoke->checks - failed,
-                     smoke->checks, failed > 0 ? ": the adapter is not in order" : "");
+                     smoke->checks, remark);
+    }
+}
+
+/* An adapter of which nothing could be asked is not in order either. */
+static void smoke_end(struct smoke *smoke) {
+    summary_print(smoke);
+    if (smoke->checks == 0 && !loop_is_interrupted(smoke->stage.loop)) {
+        smoke->exit_code = exit_combine(smoke->exit_code, EXIT_NOTHING_RAN);
     }
 }
 
@@ -314,7 +325,7 @@ static void smoke_run(struct smoke *smoke) {
         }
     } else if (finding.verdict == VERDICT_PROTOCOL) {
         check_end(smoke, "hello", &finding);
-        summary_print(smoke);
+        smoke_end(smoke);
     } else {
         ops_check(smoke);
         capabilities_check(smoke);
@@ -322,7 +333,7 @@ static void smoke_run(struct smoke *smoke) {
         vectors_play(smoke);
         denials_check(smoke);
         lanes_check(smoke);
-        summary_print(smoke);
+        smoke_end(smoke);
     }
     finding_release(&finding);
 }

@@ -25,6 +25,21 @@ then
 	exit 1
 fi
 
+# Where no case was played no format is green.
+mkdir "$scratch/unplayed"
+jq -c 'if .record == "case" then .verdict = "UNSUPPORTED" else select(.record != "stale") end' \
+	"$fixture/results.jsonl" 2>/dev/null >"$scratch/unplayed/results.jsonl" || true
+for format in summary markdown junit html
+do
+	"$here/../objref-report" "$scratch/unplayed" --format "$format" >"$scratch/$format"
+	if ! grep -q 'NOTHING WAS JUDGED' "$scratch/$format" || "$here/../objref-report" "$fixture" \
+		--format "$format" | grep -q 'NOTHING WAS JUDGED'
+	then
+		echo "test_fixtures: $format is green where nothing was judged, or never" >&2
+		exit 1
+	fi
+done
+
 # A format is named, or nothing is written.
 for words in --format --format= '--format nonsense'
 do

@@ -42,7 +42,7 @@ ends_with() {
 habit=--list
 expect 'length >= 20 and all(.[]; (.name | length) > 0 and (.text | length) > 0)'
 expect 'map(.name) | length == (unique | length)'
-expect 'all(.[]; .exit == (if .verdict == null then 3 elif .verdict == "PASS" then 0 else 1 end))'
+expect 'all(.[]; .exit == ({"PASS": 0, "UNSUPPORTED": 4, "null": 3}["\(.verdict)"] // 1))'
 jq -r 'select(.moment == "clone") | .name' "$scratch/out" >"$scratch/clones"
 "$program" no-such-habit >"$scratch/out" 2>"$scratch/err" && fail 'accepts an unknown name'
 
@@ -100,6 +100,16 @@ play nul-bytes clone
 test "$(tr -dc '\0' <"$scratch/out" | wc -c)" -eq 4 || fail 'nul-bytes: no NUL'
 play long-line clone
 test "$(wc -c <"$scratch/out")" -gt 2097152 || fail 'long-line is short'
+printf '%s\n' '{"id":1,"op":"init"}' '{"id":2,"op":"put","as":"a","args":[{"text":"v"}]}' \
+	'{"id":3,"op":"clone","as":"b","args":[{"ref":"a"}]}' >"$scratch/clone"
+habit=endless-line
+"$program" endless-line <"$scratch/clone" 2>"$scratch/err" | head -c 100000000 | tail -n 1 | wc -c >"$scratch/out"
+test "$(cat "$scratch/out")" -gt 99000000 || fail 'endless-line ends'
+habit=million-ids
+"$program" million-ids <"$scratch/clone" 2>"$scratch/err" | tail -n 1000001 | sed -n '1p;$p' >"$scratch/out"
+expect 'map(.id) == [4, 3]'
+play eats-memory clone ping
+ends_with 134
 play wrong-id clone
 expect '.[3].id == 1000003'
 play answers-twice clone
@@ -116,6 +126,8 @@ play wrong-version
 expect '.[0].ok.protocol == 2'
 play refuses clone
 expect '.[3].error.kind == "unsupported"'
+play lists-nothing
+expect '.[0].ok.ops == []'
 play claims-types
 expect '.[0].ok.capabilities.typed == 1'
 play denies-clone clone
