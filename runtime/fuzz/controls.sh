@@ -21,12 +21,15 @@ compile() {
 
 # build NAME: both replay programs, from the codec in $scratch/src and the targets built before.
 build() {
-	for file in codec json crc32c; do
+	objects=
+	for file in arrival codec codec_json crc32c field json; do
 		compile -c -o "$scratch/$file.o" "$scratch/src/$file.c"
+		objects="$objects $scratch/$file.o"
 	done
 	for target in decode parse; do
+		# shellcheck disable=SC2086 # several words
 		compile -o "$scratch/$1-$target" "$scratch/fuzz_$target.o" "$scratch/fuzz.o" \
-			"$scratch/replay.o" "$scratch/codec.o" "$scratch/json.o" "$scratch/crc32c.o"
+			"$scratch/replay.o" $objects
 	done
 }
 

@@ -60,11 +60,11 @@ def binary_files():
     yield "id", "id", ORDINARY, binary(ORDINARY)
     yield "id-first", "id", FIRST, binary(FIRST)
     yield "id-last", "id", LAST, binary(LAST)
-    yield "owner", "more", ORDINARY, binary(ORDINARY, [owner])
-    yield "task", "more", ORDINARY, binary(ORDINARY, [task])
-    yield "call-site", "more", ORDINARY, binary(ORDINARY, [site])
-    yield "call-site-longest", "more", FIRST, binary(FIRST, [(CALL_SITE_TYPE, b"s" * 255)])
-    yield "all-fields", "more", LAST, binary(LAST, [owner, task, site])
+    yield "owner", "described", ORDINARY, binary(ORDINARY, [owner])
+    yield "task", "described", ORDINARY, binary(ORDINARY, [task])
+    yield "call-site", "described", ORDINARY, binary(ORDINARY, [site])
+    yield "call-site-longest", "described", FIRST, binary(FIRST, [(CALL_SITE_TYPE, b"s" * 255)])
+    yield "all-fields", "described", LAST, binary(LAST, [owner, task, site])
     yield "future-bit", "more", ORDINARY, binary(ORDINARY, [(3, b"tomorrow")])
     yield "future-type", "more", ORDINARY, binary(ORDINARY, [(8, b""), (65535, b"\0\xff")])
     yield "future-among", "more", FIRST, binary(
@@ -79,11 +79,11 @@ def text_files():
     yield "id", "id", ORDINARY, text(ORDINARY)
     yield "id-first", "id", FIRST, text(FIRST)
     yield "id-last", "id", LAST, text(LAST)
-    yield "owner", "more", ORDINARY, text(ORDINARY, owner_worker_id=OWNER.hex())
-    yield "task", "more", ORDINARY, text(ORDINARY, creating_task_id=TASK.hex())
-    yield "call-site", "more", ORDINARY, text(ORDINARY, call_site=CALL_SITE)
-    yield "call-site-longest", "more", FIRST, text(FIRST, call_site="s" * 255)
-    yield "all-fields", "more", LAST, text(
+    yield "owner", "described", ORDINARY, text(ORDINARY, owner_worker_id=OWNER.hex())
+    yield "task", "described", ORDINARY, text(ORDINARY, creating_task_id=TASK.hex())
+    yield "call-site", "described", ORDINARY, text(ORDINARY, call_site=CALL_SITE)
+    yield "call-site-longest", "described", FIRST, text(FIRST, call_site="s" * 255)
+    yield "all-fields", "described", LAST, text(
         LAST, owner_worker_id=OWNER.hex(), creating_task_id=TASK.hex(), call_site=CALL_SITE)
     yield "spaced", "more", ORDINARY, f'\r\n\t {{ "id"\t:\n"{digits}" }} \n'.encode()
     yield "escaped", "more", ORDINARY, (
@@ -96,7 +96,7 @@ def text_files():
 
 def files():
     """Each file's name, and its bytes; the index last."""
-    lines = ["# file form worker slot generation; form: id = what this version writes, byte for byte"]
+    lines = ["# file form worker slot generation; form id, described: what this version writes, byte for byte"]
     for ending, listing in (("bin", binary_files()), ("json", text_files())):
         for name, form, ref, data in listing:
             yield f"v1-{name}.{ending}", data

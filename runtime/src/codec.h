@@ -1,9 +1,8 @@
 /* codec - a ref as bytes and as JSON, version 1 of both.
  *
- * Owns the two forms and nothing at run time: no memory, no state, no locks. The public verbs
- * objref_encode, objref_decode, objref_format and objref_parse are here; the two readers also have
- * a pure form, without the hold that the public ones take on a live object. Tests and fuzzing call
- * those.
+ * Owns the two forms and nothing at run time: no memory, no state, no locks, no atomics. The public
+ * writers are here whole; of the readers the pure part, without the hold that the public ones
+ * (arrival.c) take on a live object. Tests, fuzzing and the proof call those.
  *
  * Bytes. All numbers are little-endian, no padding, fields without alignment.
  *
@@ -26,9 +25,10 @@
  *     1  16      creating_task_id: the task that made it
  *     2  1..255  call_site: where it was made; UTF-8, no NUL
  *
- * The id form has no fields: 28 bytes. Version 1 writes only that; it reads all of the above and
- * steps over a field of any other type by its length. A change that such a reader would get wrong
- * needs another version number.
+ * The id form has no fields: 28 bytes. A described form has those of its fields that are known of
+ * the object; a reader of ids checks them like any other reader, and forgets them. Version 1 steps
+ * over a field of any other type by its length. A change that such a reader would get wrong needs
+ * another version number.
  *
  * JSON. An object with the member "id", 32 lower-case hexadecimal digits: the 16 id bytes in the
  * order above. The fields are optional members of the same names: two ids in hexadecimal, a text.
@@ -62,5 +62,14 @@ OBJREF_MUST_CHECK objref_status objref__decode(const uint8_t *bytes,
  * Source: rules ID-5, ID-6, ID-7, SEC-2.
  */
 OBJREF_MUST_CHECK objref_status objref__parse(const char *text, size_t size, objref_ref *ret_ref);
+
+/* objref__described_decode, objref__described_parse - the same with what the form says of the
+ * object; fields that it has not got are 0. */
+OBJREF_MUST_CHECK objref_status objref__described_decode(const uint8_t *bytes,
+                                                         size_t size,
+                                                         objref_described *ret_described);
+OBJREF_MUST_CHECK objref_status objref__described_parse(const char *text,
+                                                        size_t size,
+                                                        objref_described *ret_described);
 
 #endif /* OBJREF_SRC_CODEC_H */

@@ -1,7 +1,7 @@
 /* test_golden - every golden file of version 1 reads as the ref that the index says, for ever.
  *
- * A file of the index's form `id` is also what this build writes, byte for byte; the others hold
- * what later writers may add, and are only read.
+ * A file of the index's forms `id` and `described` is also what this build writes, byte for byte;
+ * the others hold what other writers may add, and are only read.
  */
 #include "codec.h"
 
@@ -43,13 +43,16 @@ static bool is_json(const entry *golden) {
     return strstr(golden->name, ".json") != NULL;
 }
 
-static void assert_reads(const entry *golden, const uint8_t *bytes, size_t size) {
-    objref_ref ref = {0, 0, 0};
-    const objref_status status = is_json(golden) ? objref__parse((const char *)bytes, size, &ref)
-                                                 : objref__decode(bytes, size, &ref);
+static void assert_status(const entry *golden, objref_status status) {
     if (status != OBJREF_OK) {
         fail_msg("%s: %s", golden->name, objref_status_name(status));
     }
+}
+
+static void assert_reads(const entry *golden, const uint8_t *bytes, size_t size) {
+    objref_ref ref = {0, 0, 0};
+    assert_status(golden, is_json(golden) ? objref__parse((const char *)bytes, size, &ref)
+                                          : objref__decode(bytes, size, &ref));
     assert_memory_equal(&ref, &golden->ref, sizeof(ref));
 }
 
@@ -59,11 +62,62 @@ static void assert_writes(const entry *golden, const uint8_t *bytes, size_t size
     size_t encoded_size = 0;
     if (is_json(golden)) {
         assert_int_equal(size, OBJREF_FORMAT_BYTES - 1);
-        assert_int_equal(objref_format(golden->ref, text, sizeof(text)), OBJREF_OK);
+        assert_status(golden, objref_format(golden->ref, text, sizeof(text)));
         assert_memory_equal(text, bytes, size);
     } else {
-        assert_int_equal(objref_encode(golden->ref, encoded, sizeof(encoded), &encoded_size),
-                         OBJREF_OK);
+        assert_status(golden, objref_encode(golden->ref, encoded, sizeof(encoded), &encoded_size));
+        assert_int_equal(size, encoded_size);
+        assert_memory_equal(encoded, bytes, size);
+    }
+}
+
+/* What golden.py gives a ref of these names besides its id. */
+static objref_described described_of(const entry *golden) {
+    static const char ordinary[] = "graph.c:41 build \u2192 \U0001F333";
+    objref_described described = {.ref = golden->ref};
+    const bool has_all =
+        strstr(golden->name, "all-fields") != NULL || strstr(golden->name, "future-among") != NULL;
+    if (has_all || strstr(golden->name, "owner") != NULL) {
+        described.presence |= OBJREF_HAS_OWNER_WORKER;
+        described.owner_worker = UINT64_C(0x0123456789ABCDEF);
+    }
+    if (has_all || strstr(golden->name, "task") != NULL) {
+        described.presence |= OBJREF_HAS_CREATING_TASK;
+        described.creating_task = (objref_task_id){UINT64_C(0x0123456789ABCDEF), 0x200000003};
+    }
+    if (strstr(golden->name, "call-site-longest") != NULL) {
+        described.call_site_bytes = OBJREF_CALL_SITE_BYTES_MAX;
+        memset(described.call_site, 's', OBJREF_CALL_SITE_BYTES_MAX);
+    } else if (has_all || strstr(golden->name, "call-site") != NULL ||
+               strstr(golden->name, "escaped") != NULL) {
+        described.call_site_bytes = sizeof(ordinary) - 1;
+        memcpy(described.call_site, ordinary, sizeof(ordinary) - 1);
+    }
+    described.presence |= described.call_site_bytes > 0 ? OBJREF_HAS_CALL_SITE : 0;
+    return described;
+}
+
+static void assert_reads_described(const entry *golden, const uint8_t *bytes, size_t size) {
+    const objref_described expected = described_of(golden);
+    objref_described described;
+    assert_status(golden, is_json(golden)
+                              ? objref__described_parse((const char *)bytes, size, &described)
+                              : objref__described_decode(bytes, size, &described));
+    assert_memory_equal(&described, &expected, sizeof(described));
+}
+
+static void assert_writes_described(const entry *golden, const uint8_t *bytes, size_t size) {
+    const objref_described described = described_of(golden);
+    uint8_t encoded[OBJREF_DESCRIBED_ENCODED_BYTES_MAX];
+    char text[OBJREF_DESCRIBED_FORMAT_BYTES_MAX];
+    size_t encoded_size = 0;
+    if (is_json(golden)) {
+        assert_status(golden, objref_described_format(&described, text, sizeof(text)));
+        assert_int_equal(size, strlen(text));
+        assert_memory_equal(text, bytes, size);
+    } else {
+        assert_status(golden,
+                      objref_described_encode(&described, encoded, sizeof(encoded), &encoded_size));
         assert_int_equal(size, encoded_size);
         assert_memory_equal(encoded, bytes, size);
     }
@@ -73,10 +127,15 @@ static void check(const entry *golden) {
     uint8_t bytes[FILE_BYTES_MAX];
     const size_t size = read_file(golden->name, bytes);
     assert_reads(golden, bytes, size);
+    assert_reads_described(golden, bytes, size);
+    if (strcmp(golden->form, "more") == 0) {
+        return;
+    }
+    assert_writes_described(golden, bytes, size);
     if (strcmp(golden->form, "id") == 0) {
         assert_writes(golden, bytes, size);
     } else {
-        assert_string_equal(golden->form, "more");
+        assert_string_equal(golden->form, "described");
     }
 }
 

@@ -371,11 +371,39 @@ typedef struct objref_failure {
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_failure_get(objref_ref ref,
                                                               objref_failure *ret_failure);
 
+#define OBJREF_CALL_SITE_BYTES_MAX 255
+
+/* Names one task. A value of 16 bytes; no ref: nothing can be got from it. */
+typedef struct objref_task_id {
+    uint64_t worker; /* as in objref_ref */
+    uint64_t number; /* which of that session's tasks */
+} objref_task_id;
+
+/* Which of its optional parts an objref_described has. */
+#define OBJREF_HAS_OWNER_WORKER 1u
+#define OBJREF_HAS_CREATING_TASK 2u
+#define OBJREF_HAS_CALL_SITE 4u
+
+/* A ref with what is known of its object: a value without pointers. Only `ref` names the object;
+ * the rest is for people, never used to find it and no part of equality. */
+typedef struct objref_described {
+    objref_ref ref;
+    objref_task_id creating_task; /* that put it, or whose result it is */
+    uint64_t owner_worker;
+    uint32_t presence;        /* OBJREF_HAS_ bits; what has none is not looked at, and read as 0 */
+    uint32_t call_site_bytes; /* 1..OBJREF_CALL_SITE_BYTES_MAX */
+    char call_site[OBJREF_CALL_SITE_BYTES_MAX +
+                   1]; /* UTF-8 without NUL; readers add one at its end */
+} objref_described;
+
 /* The id form of version 1 has 28 bytes; a reader accepts any form up to the maximum. */
 #define OBJREF_ENCODED_BYTES 28
 #define OBJREF_ENCODED_BYTES_MAX 4096
+#define OBJREF_DESCRIBED_ENCODED_BYTES_MAX 319
 /* {"id":"32 hex digits"} and its NUL. */
 #define OBJREF_FORMAT_BYTES 42
+/* With every member, each byte of the call site in an escape of six. */
+#define OBJREF_DESCRIBED_FORMAT_BYTES_MAX 1678
 
 /* objref_encode - write a ref as bytes. Needs no runtime; takes no hold.
  *
@@ -424,6 +452,55 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_format(objref_ref ref,
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_parse(const char *text,
                                                         size_t size,
                                                         objref_ref *ret_ref);
+
+/* objref_described_encode - write a ref and its metadata as bytes; without metadata the id form.
+ *
+ * described  borrowed for the call.
+ * ret_bytes  capacity bytes, the caller's; OBJREF_DESCRIBED_ENCODED_BYTES_MAX are always enough.
+ * ret_size   written on OBJREF_OK: how many were written.
+ *
+ * Returns OBJREF_OK; OBJREF_INVALID_ARGUMENT for a nil ref, an unknown presence bit, a call site
+ * that is no UTF-8, empty, too long or has a NUL, or when capacity is too small. Needs no runtime;
+ * takes no hold. Cost: no allocation. Source: rules PLAN-6, META-5, SER-7.
+ */
+OBJREF_API OBJREF_MUST_CHECK objref_status objref_described_encode(
+    const objref_described *described, uint8_t *ret_bytes, size_t capacity, size_t *ret_size);
+
+/* objref_described_decode - read a ref and the metadata there is, from either form.
+ *
+ * bytes          size bytes, untrusted.
+ * ret_described  written on OBJREF_OK; its ref is a hold as with objref_decode.
+ *
+ * Returns what objref_decode returns, for the same bytes. What a later version adds is stepped
+ * over. Cost: O(size), no allocation. Source: rules PLAN-6, PLAN-7, META-4, META-5, SEC-2.
+ */
+OBJREF_API OBJREF_MUST_CHECK objref_status objref_described_decode(const void *bytes,
+                                                                   size_t size,
+                                                                   objref_described *ret_described);
+
+/* objref_described_format - write a ref and its metadata as JSON: what is absent is left out.
+ *
+ * described  borrowed for the call.
+ * ret_text   capacity bytes, NUL-terminated on OBJREF_OK; OBJREF_DESCRIBED_FORMAT_BYTES_MAX are
+ *            always enough.
+ *
+ * Returns what objref_described_encode returns. Needs no runtime; takes no hold.
+ * Source: rules PLAN-1, PLAN-6, META-5.
+ */
+OBJREF_API OBJREF_MUST_CHECK objref_status
+objref_described_format(const objref_described *described, char *ret_text, size_t capacity);
+
+/* objref_described_parse - read a ref and the metadata there is, from either JSON form.
+ *
+ * text           size bytes, untrusted, no NUL needed.
+ * ret_described  written on OBJREF_OK; its ref is a hold as with objref_parse.
+ *
+ * Returns what objref_parse returns, for the same text. Members of other names are stepped over.
+ * Source: rules PLAN-6, PLAN-7, META-4, META-5, SEC-2.
+ */
+OBJREF_API OBJREF_MUST_CHECK objref_status objref_described_parse(const char *text,
+                                                                  size_t size,
+                                                                  objref_described *ret_described);
 
 typedef struct objref_stats {
     uint64_t objects; /* live objects, pending ones included */
