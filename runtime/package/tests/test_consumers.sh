@@ -41,7 +41,7 @@ stage() {
 	quietly "configuring the $1 library" cmake -S "$source" -B "$scratch/build-$1" -G Ninja \
 		-DOBJREF_BUILD_KIT=OFF -DOBJREF_BUILD_TESTS=OFF -DCMAKE_BUILD_TYPE=Release \
 		-DBUILD_SHARED_LIBS="$2" -DCMAKE_INSTALL_LIBDIR="$3"
-	quietly "building the $1 library" cmake --build "$scratch/build-$1" --target objref
+	quietly "building the $1 library" cmake --build "$scratch/build-$1" --target objref objref_man
 	quietly "installing the $1 library" \
 		cmake --install "$scratch/build-$1" --prefix "$scratch/first/$1"
 	if grep -rlI "$scratch" "$scratch/first/$1"
@@ -77,6 +77,7 @@ stage static OFF lib
 stage shared ON lib/x86_64-linux-gnu
 quietly "a static library" test -f "$scratch/moved/static/lib/libobjref.a"
 quietly "a shared library" test -f "$scratch/moved/shared/lib/x86_64-linux-gnu/libobjref.so.0.1"
+quietly "a manual" test -f "$scratch/moved/shared/share/man/man3/objref_get.3"
 
 for kind in static shared
 do
