@@ -67,7 +67,7 @@ def matrix_rows($rules):
   . as $model
   | [$rules[] as $rule
      | [@html "<span id=\"rule-\($rule.rule)\">\($rule.rule)</span>", ($rule.level | text),
-        ($rule.text | text) + (if $rule.untested then "<br><small>No case: " + ($rule.untested | text) + "</small>" else "" end)]
+        ($rule.text | text) + ($rule | why_no_case | if . == "" then "" else "<br><small>No case: " + text + "</small>" end)]
        + [$model | impls[] as $impl | rule_verdict($rule.rule; $impl) | badge]];
 
 def family_title($rules):

@@ -35,6 +35,10 @@ def unasked($impl):
   | map({reason: (.[0].reason // "no reason given"), verdict: .[0].verdict, cases: map(.case)})
   | sort_by(.cases | -length);
 
+# Of a rule: why no case shows it, "" where one does.
+def why_no_case:
+  if (.cases // []) != [] then ""
+  else .untested // (if .test then "the test \(.test) of the kit shows it, on the reference" else "no reason given" end) end;
 def untested: [.results.rules // [] | .[] | select((.cases // []) | length == 0)];
 
 # Implementations on which no case was played, so that nothing can be said of them: never green.

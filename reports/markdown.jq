@@ -42,7 +42,7 @@ def suite:
   (troubled[] | trouble),
   ("## Rules by family\n\n" + family_table),
   (impls[] as $impl | select(unasked($impl) | length > 0) | unasked_list($impl) | fold("Not asked of \($impl)")),
-  (untested | select(length > 0) | map("- **\(.rule)** \(.untested // "no reason given")") | join("\n")
+  (untested | select(length > 0) | map("- **\(.rule)** \(why_no_case)") | join("\n")
     | fold("Rules without a case, and why")),
   (without_record | select(length > 0) | map("- `\(.)`") | join("\n") | fold("Cases without a record in this run"));
 

@@ -114,6 +114,7 @@ static const char *rule_read(objref__catalogue *catalogue, const json_t *record)
                          .text = text_of(record, "text"),
                          .source = text_of(record, "source"),
                          .untested = json_string_value(json_object_get(record, "untested")),
+                         .test = json_string_value(json_object_get(record, "test")),
                          .is_core = json_is_true(json_object_get(record, "core"))};
 
     if (!*rule.id || !*rule.family || !*rule.text) {

@@ -14,6 +14,7 @@ typedef struct objref__rule {
     const char *level; /* must, should, may */
     const char *profile, *text, *source;
     const char *untested; /* why it has no case, or NULL */
+    const char *test;     /* of ctest, on the reference alone, where no case can show it, or NULL */
     bool is_core;
     bool is_selected;
     const char *const *needs; /* capabilities */

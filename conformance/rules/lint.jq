@@ -1,5 +1,6 @@
 # Reads every line of every case (raw) and says what is wrong with the catalogue, one sentence a
-# mistake. --slurpfile rules, capabilities, choices. Called by test_rules.sh.
+# mistake. --slurpfile rules, capabilities, choices, --argjson tests (the names of
+# all tests). Called by test_rules.sh.
 
 def words: [splits("[, ]+") | select(. != "")];
 
@@ -58,9 +59,10 @@ $rules as $rules | $capabilities[0] as $capabilities | $choices[0] as $choices
         (select((.text // "") | test("^[A-Z`\"].*[.]$") | not) | "\(.id): its text is no sentence"),
         (select((.source // "") == "") | "\(.id): no source"),
         (.needs[]? as $need | select($need | in($capabilities) | not) | "\(.id): no capability \($need)"),
-        ([(.id | IN($shown[])), has("untested"), has("retired")] as $states
+        ([(.id | IN($shown[])), has("test"), has("untested"), has("retired")] as $states
           | select($states | map(select(.)) | length != 1)
-          | "\(.id): must have cases, or say why untested, or why retired"),
+          | "\(.id): must have cases, a test, or say why untested, or why retired"),
+        (select(has("test")) | select(.test | IN($tests[]) | not) | "\(.id): no test \(.test)"),
         (select((.untested // .retired // "a reason") | length < 8) | "\(.id): no reason")),
     ($choices | to_entries[] | .key as $choice | .value
       | (select(.default as $default | .values | index($default) | not) | "\($choice): its default is no value of it"),

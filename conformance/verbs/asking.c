@@ -130,6 +130,9 @@ json_t *asking_rule_json(const objref__catalogue *catalogue, const objref__rule 
     if (rule->untested) {
         (void)json_object_set_new(object, "untested", json_string(rule->untested));
     }
+    if (rule->test) {
+        (void)json_object_set_new(object, "test", json_string(rule->test));
+    }
     return object;
 }
 

@@ -60,6 +60,7 @@ static json_t *rule_record(const objref__catalogue *catalogue, const objref__rul
                                "source", record_text(rule->source), "cases",
                                case_ids(catalogue, rule), "twins", twin_names(catalogue, rule));
     record_set(record, "untested", rule->untested);
+    record_set(record, "test", rule->test);
     return record;
 }
 

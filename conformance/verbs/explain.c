@@ -63,6 +63,7 @@ static void rule_print(const objref__catalogue *catalogue, const objref__rule *r
         objref__text_release(&text);
     }
     paper_print_label("untested", rule->case_count == 0 && rule->untested ? rule->untested : "");
+    paper_print_label("test", rule->test ? rule->test : "");
     twins_print(catalogue, &rule->id, 1);
     objref__text_release(&needs);
 }

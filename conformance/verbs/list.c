@@ -42,7 +42,7 @@ static void rule_print(const objref__catalogue *catalogue, const objref__rule *r
                    rule->case_count == 1 ? "" : "s");
     paper_print(PAPER_BOLD, rule->id);
     (void)printf("%*s%-7s", ID_COLUMNS - (int)strlen(rule->id), "", rule->level);
-    (void)printf("%-10s", rule->case_count ? cases : "untested");
+    (void)printf("%-10s", rule->case_count ? cases : rule->test ? "a test" : "untested");
     paper_print_cut(rule->text, PAPER_COLUMNS - ID_COLUMNS - 17);
     (void)putchar('\n');
     for (uint32_t i = 0; i < rule->case_count; i++) {
@@ -50,6 +50,9 @@ static void rule_print(const objref__catalogue *catalogue, const objref__rule *r
         if (entry->is_selected) {
             case_print(entry->scene);
         }
+    }
+    if (rule->test) {
+        (void)printf("    ctest %s, on the reference\n", rule->test);
     }
     if (rule->case_count == 0 && rule->untested) {
         (void)printf("    ");
@@ -62,6 +65,7 @@ static void rule_print(const objref__catalogue *catalogue, const objref__rule *r
 static void catalogue_print(const objref__catalogue *catalogue) {
     uint32_t shown = 0;
     uint32_t tested = 0;
+    uint32_t by_test = 0;
     uint32_t cases = 0;
 
     for (uint32_t i = 0; i < catalogue->rule_count; i++) {
@@ -70,13 +74,14 @@ static void catalogue_print(const objref__catalogue *catalogue) {
             rule_print(catalogue, rule);
             shown++;
             tested += rule->case_count > 0;
+            by_test += rule->case_count == 0 && rule->test != NULL;
         }
     }
     for (uint32_t i = 0; i < catalogue->case_count; i++) {
         cases += catalogue->cases[i].is_selected;
     }
-    (void)printf("\n%u rules, %u of them with cases, %u untested; %u cases\n", shown, tested,
-                 shown - tested, cases);
+    (void)printf("\n%u rules, %u of them with cases, %u with a test, %u untested; %u cases\n",
+                 shown, tested, by_test, shown - tested - by_test, cases);
 }
 
 static void catalogue_print_ids(const objref__catalogue *catalogue) {
