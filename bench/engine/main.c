@@ -9,6 +9,7 @@
 #include "summary.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -256,8 +257,23 @@ static int prepare(struct session *session, int argc, char **argv) {
     return load_claims(session);
 }
 
+/* `objref bench peers` is a program of its own; returns only when it cannot be started. */
+static int become_peers(char **argv) {
+    char *programs = find_programs();
+    char *path = bench_memory_format("%s/objref-bench-peers", programs);
+    execv(path, argv);
+    const int exit_code =
+        complain(EXIT_USAGE, bench_memory_format("%s: %s", path, strerrordesc_np(errno)));
+    free(path);
+    free(programs);
+    return exit_code;
+}
+
 int main(int argc, char **argv) {
     struct session session = {0};
+    if (argc > 1 && strcmp(argv[1], "peers") == 0) {
+        return become_peers(argv + 1);
+    }
     bench_child_listen();
     int exit_code = prepare(&session, argc, argv);
     if (exit_code == 0 && !session.options.is_done) {

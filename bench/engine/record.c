@@ -1,99 +1,24 @@
-/* The record file bench.jsonl. A line is flushed as it is written: what a killed run has found out
- * stays readable, and the missing footer says that it was killed. */
+/* The record file of the claims: what goes into each line. */
 #include "record.h"
 
+#include "journal.h"
 #include "machine.h"
-#include "memory.h"
 
-#include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-
-#ifndef OBJREF_VERSION
-#error "the build says which version this is"
-#endif
-
-enum { LINE_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(9) };
-
-/* Writes one object as a line and gives it back. */
-static void write_line(bench_record *record, json_t *object) {
-    if (record->file != NULL) {
-        bool written = json_dumpf(object, record->file, LINE_FLAGS) == 0 &&
-                       fputc('\n', record->file) != EOF && fflush(record->file) == 0;
-        record->failed = record->failed || !written;
-    }
-    json_decref(object);
-}
-
-/* An interval of too few processes has no end, which JSON has no number for. */
-static json_t *number(double value) {
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *text_or_null(const char *text) {
-    return text == NULL ? json_null() : json_string(text);
-}
-
-static void set_time(json_t *object, const char *key) {
-    char text[32];
-    struct tm utc;
-    time_t now = time(NULL);
-    gmtime_r(&now, &utc);
-    (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    json_object_set_new(object, key, json_string(text));
-}
-
-/* Makes a folder and those above it. */
-static bool make_folder(const char *folder) {
-    char *path = bench_memory_format("%s", folder);
-    for (char *slash = path + 1; *slash != '\0'; slash++) {
-        if (*slash == '/') {
-            *slash = '\0';
-            (void)mkdir(path, 0777); // the last one decides
-            *slash = '/';
-        }
-    }
-    bool is_made = mkdir(path, 0777) == 0 || errno == EEXIST;
-    free(path);
-    return is_made;
-}
 
 bool bench_record_open(const char *folder, bench_record *ret_record, char **ret_error) {
-    char *path = bench_memory_format("%s/bench.jsonl", folder);
     *ret_record = (bench_record){
         .claims = json_array(),
         .controls = json_array(),
-        .started_s = bench_machine_seconds(),
         .steal_before = bench_machine_steal(),
         .load_before = bench_machine_load(),
     };
-    if (make_folder(folder)) {
-        ret_record->file = fopen(path, "we");
-    }
-    if (ret_record->file == NULL) {
-        *ret_error = bench_memory_format("%s: %s", path, strerrordesc_np(errno));
-    }
-    free(path);
-    return ret_record->file != NULL;
+    return bench_journal_open(folder, "bench.jsonl", &ret_record->journal, ret_error);
 }
 
 void bench_record_header(bench_record *record, int argc, char **argv, const char *subject) {
-    json_t *command = json_array();
-    for (int i = 0; i < argc; i++) {
-        json_array_append_new(command, json_string(argv[i]));
-    }
-    json_t *header = json_pack("{s:s, s:i, s:s, s:s, s:s}", "record", "header", "format", 1, "tool",
-                               "objref bench", "version", OBJREF_VERSION, "kind", "bench");
-    set_time(header, "started");
-    json_object_set_new(header, "command", command);
-    json_object_set_new(header, "machine", bench_machine_describe());
-    json_object_set_new(header, "subject", json_string(subject));
-    write_line(record, header);
+    bench_journal_header(&record->journal, "bench", argc, argv,
+                         json_pack("{s:s}", "subject", subject));
 }
 
 static json_t *list_alternatives(const bench_claim *claim) {
@@ -134,12 +59,13 @@ static json_t *identify(const json_t *description) {
 }
 
 void bench_record_claim(bench_record *record, const bench_claim *claim, const json_t *description) {
-    write_line(record,
-               json_pack("{s:s, s:s, s:s, s:s, s:f, s:i, s:o, s:o, s:o}", "record", "claim",
-                         "claim", claim->name, "title", claim->title, "baseline", claim->baseline,
-                         "margin_percent", claim->margin_percent, "layouts", (int)claim->layouts,
-                         "subject", identify(description), "alternatives", list_alternatives(claim),
-                         "cells", list_cells(claim)));
+    bench_journal_write(&record->journal,
+                        json_pack("{s:s, s:s, s:s, s:s, s:f, s:i, s:o, s:o, s:o}", "record",
+                                  "claim", "claim", claim->name, "title", claim->title, "baseline",
+                                  claim->baseline, "margin_percent", claim->margin_percent,
+                                  "layouts", (int)claim->layouts, "subject", identify(description),
+                                  "alternatives", list_alternatives(claim), "cells",
+                                  list_cells(claim)));
 }
 
 static void set_seed(json_t *object, uint64_t seed) {
@@ -163,11 +89,12 @@ void bench_record_process(bench_record *record, const bench_process_line *line) 
     } else {
         const bench_estimate *estimate = line->estimate;
         json_object_set_new(object, "layout", json_integer(estimate->layout + 1));
-        json_object_set_new(object, "log_ratio", number(estimate->log_ratio));
-        json_object_set_new(object, "hodges_lehmann", number(estimate->hodges_lehmann));
-        json_object_set_new(object, "baseline_ns", number(estimate->baseline_ns));
+        json_object_set_new(object, "log_ratio", bench_journal_number(estimate->log_ratio));
+        json_object_set_new(object, "hodges_lehmann",
+                            bench_journal_number(estimate->hodges_lehmann));
+        json_object_set_new(object, "baseline_ns", bench_journal_number(estimate->baseline_ns));
     }
-    write_line(record, object);
+    bench_journal_write(&record->journal, object);
 }
 
 void bench_record_control(bench_record *record,
@@ -175,19 +102,22 @@ void bench_record_control(bench_record *record,
                           bench_control control,
                           const bench_interval *interval,
                           bench_control_state state) {
-    json_t *object =
-        json_pack("{s:s, s:s, s:o, s:o, s:b}", "control", bench_control_name(control), "cell", cell,
-                  "low_percent", number(bench_percent(interval->low)), "high_percent",
-                  number(bench_percent(interval->high)), "ok", state == BENCH_IN_BOUNDS);
+    json_t *object = json_pack(
+        "{s:s, s:s, s:o, s:o, s:b}", "control", bench_control_name(control), "cell", cell,
+        "low_percent", bench_journal_number(bench_percent(interval->low)), "high_percent",
+        bench_journal_number(bench_percent(interval->high)), "ok", state == BENCH_IN_BOUNDS);
     json_array_append(record->controls, object);
     json_t *full = json_copy(object);
     json_decref(object);
     json_object_set_new(full, "record", json_string("control"));
-    json_object_set_new(full, "estimate_percent", number(bench_percent(interval->estimate)));
-    json_object_set_new(full, "layout_low_percent", number(bench_percent(interval->layout_low)));
-    json_object_set_new(full, "layout_high_percent", number(bench_percent(interval->layout_high)));
+    json_object_set_new(full, "estimate_percent",
+                        bench_journal_number(bench_percent(interval->estimate)));
+    json_object_set_new(full, "layout_low_percent",
+                        bench_journal_number(bench_percent(interval->layout_low)));
+    json_object_set_new(full, "layout_high_percent",
+                        bench_journal_number(bench_percent(interval->layout_high)));
     json_object_set_new(full, "processes", json_integer((json_int_t)interval->processes));
-    write_line(record, full);
+    bench_journal_write(&record->journal, full);
 }
 
 /* What `bench --json` shows of a verdict. */
@@ -197,10 +127,11 @@ static json_t *brief(const bench_verdict_line *line) {
     return json_pack("{s:s, s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:o, s:I}", "claim", line->claim,
                      "alternative", line->alternative, "cell", line->cell, "gating", line->gating,
                      "verdict", bench_verdict_name(line->verdict), "overhead_percent",
-                     number(bench_percent(interval->estimate)), "low_percent",
-                     number(bench_percent(interval->low)), "high_percent",
-                     number(bench_percent(interval->high)), "overhead_ns", number(overhead_ns),
-                     "processes", (json_int_t)interval->processes);
+                     bench_journal_number(bench_percent(interval->estimate)), "low_percent",
+                     bench_journal_number(bench_percent(interval->low)), "high_percent",
+                     bench_journal_number(bench_percent(interval->high)), "overhead_ns",
+                     bench_journal_number(overhead_ns), "processes",
+                     (json_int_t)interval->processes);
 }
 
 void bench_record_verdict(bench_record *record, const bench_verdict_line *line) {
@@ -211,47 +142,44 @@ void bench_record_verdict(bench_record *record, const bench_verdict_line *line) 
     json_decref(object);
     json_object_set_new(full, "record", json_string("verdict"));
     json_object_set_new(full, "role", json_string(line->role));
-    json_object_set_new(full, "reason", text_or_null(line->reason));
-    json_object_set_new(full, "baseline_ns", number(interval->baseline_ns));
+    json_object_set_new(full, "reason", bench_journal_text(line->reason));
+    json_object_set_new(full, "baseline_ns", bench_journal_number(interval->baseline_ns));
     json_object_set_new(full, "margin_percent", json_real(line->margin_percent));
     json_object_set_new(full, "layouts", json_integer((json_int_t)interval->layouts));
-    json_object_set_new(full, "half_width_percent", number(bench_half_width(interval)));
-    json_object_set_new(full, "least_effect_percent", number(bench_least_effect(interval)));
-    json_object_set_new(full, "layout_low_percent", number(bench_percent(interval->layout_low)));
-    json_object_set_new(full, "layout_high_percent", number(bench_percent(interval->layout_high)));
-    json_object_set_new(full, "dispute_percent", number(bench_percent(interval->dispute)));
-    write_line(record, full);
+    json_object_set_new(full, "half_width_percent",
+                        bench_journal_number(bench_half_width(interval)));
+    json_object_set_new(full, "least_effect_percent",
+                        bench_journal_number(bench_least_effect(interval)));
+    json_object_set_new(full, "layout_low_percent",
+                        bench_journal_number(bench_percent(interval->layout_low)));
+    json_object_set_new(full, "layout_high_percent",
+                        bench_journal_number(bench_percent(interval->layout_high)));
+    json_object_set_new(full, "dispute_percent",
+                        bench_journal_number(bench_percent(interval->dispute)));
+    bench_journal_write(&record->journal, full);
 }
 
 bool bench_record_close(bench_record *record, bool interrupted, int exit_code, long switches) {
-    json_t *footer =
-        json_pack("{s:s, s:s, s:f, s:i, s:O, s:O, s:{s:f, s:f, s:I, s:I}}", "record", "footer",
-                  "end", interrupted ? "interrupted" : "complete", "seconds",
-                  bench_machine_seconds() - record->started_s, "exit", exit_code, "claims",
-                  record->claims, "controls", record->controls, "sensitivity", "load_before",
-                  record->load_before, "load_after", bench_machine_load(), "steal_ticks",
+    json_t *members =
+        json_pack("{s:O, s:O, s:{s:f, s:f, s:I, s:I}}", "claims", record->claims, "controls",
+                  record->controls, "sensitivity", "load_before", record->load_before, "load_after",
+                  bench_machine_load(), "steal_ticks",
                   (json_int_t)(bench_machine_steal() - record->steal_before),
                   "involuntary_switches", (json_int_t)switches);
-    set_time(footer, "ended");
-    write_line(record, footer);
-    if (record->file != NULL) {
-        record->failed = fclose(record->file) != 0 || record->failed;
-        record->file = NULL;
-    }
-    return !record->failed;
+    return bench_journal_close(&record->journal, interrupted, exit_code, members);
 }
 
 void bench_record_print(const bench_record *record, FILE *file) {
     json_t *object =
         json_pack("{s:O, s:O}", "claims", record->claims, "controls", record->controls);
-    json_dumpf(object, file, LINE_FLAGS);
+    json_dumpf(object, file, BENCH_JOURNAL_FLAGS);
     (void)fputc('\n', file);
     json_decref(object);
 }
 
 void bench_record_release(bench_record *record) {
-    if (record->file != NULL) {
-        (void)fclose(record->file);
+    if (record->journal.file != NULL) {
+        (void)fclose(record->journal.file);
     }
     json_decref(record->claims);
     json_decref(record->controls);

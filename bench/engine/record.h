@@ -5,6 +5,7 @@
 #define BENCH_RECORD_H
 
 #include "claim.h"
+#include "journal.h"
 #include "verdict.h"
 
 #include <jansson.h>
@@ -13,13 +14,11 @@
 #include <stdio.h>
 
 typedef struct bench_record {
-    FILE *file;        /* NULL: nothing is kept on disk */
+    bench_journal journal;
     json_t *claims;    /* what --json and the footer say */
     json_t *controls;  /* the same */
-    double started_s;  /* monotonic */
     long steal_before; /* ticks */
     double load_before;
-    bool failed; /* a line could not be written */
 } bench_record;
 
 /* bench_record_open - begin bench.jsonl anew in a folder, made when absent.
