@@ -89,6 +89,7 @@ static objref_status open_session(const objref_config *config) {
         return OBJREF_OUT_OF_MEMORY;
     }
     objref__store_open(&runtime->store, config->store_bytes, config->object_count_max);
+    objref__directory_open(&runtime->directory, config);
     const objref_status status = objref__pool_open(&runtime->pool, worker_count(config));
     if (status == OBJREF_OK) {
         atomic_store(&runtime->session, session);
@@ -124,14 +125,19 @@ static void leave(int stage) {
     pthread_mutex_unlock(&life.lock);
 }
 
+/* Inside a body or the directory there is a runtime, or a shutdown that waits for this very call.
+ */
+static bool is_inside(void) {
+    return objref__task_is_running_here() || objref__directory_is_running_here();
+}
+
 objref_status objref_init(const objref_config *config) {
     static const objref_config usual = OBJREF_CONFIG_DEFAULT;
     const objref_config *chosen = config != NULL ? config : &usual;
     if (chosen->workers > WORKER_MAX) {
         return OBJREF_INVALID_ARGUMENT;
     }
-    /* Inside a body there is a runtime; and a shutdown may wait for this body, not it for that. */
-    if (objref__task_is_running_here()) {
+    if (is_inside()) {
         return OBJREF_ALREADY_INITIALIZED;
     }
     pthread_once(&once, prepare);
@@ -184,7 +190,7 @@ static bool close_session(objref__runtime *runtime, objref__moment deadline) {
 }
 
 objref_status objref_shutdown(int64_t timeout_ns) {
-    if (!objref__timeout_is_legal(timeout_ns) || objref__task_is_running_here()) {
+    if (!objref__timeout_is_legal(timeout_ns) || is_inside()) {
         return OBJREF_INVALID_ARGUMENT;
     }
     pthread_once(&once, prepare);

@@ -6,6 +6,7 @@
 #ifndef OBJREF__RUNTIME_H
 #define OBJREF__RUNTIME_H
 
+#include "directory.h"
 #include "lookup.h"
 #include "pending.h"
 #include "pool.h"
@@ -20,6 +21,7 @@ typedef struct objref__runtime {
     objref__registry registry;
     _Atomic uint32_t task_count; /* submitted and not ended, those being submitted included */
     objref__stripe stripes[OBJREF__STRIPE_COUNT];
+    objref__directory directory;
 } objref__runtime;
 
 static inline uint64_t objref__runtime_session(objref__runtime *runtime) {

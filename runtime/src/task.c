@@ -375,11 +375,10 @@ static objref__task *make_task(objref__runtime *runtime,
 
 /* Takes a handle on each ref of one argument; on failure none of them is kept. */
 static objref_status hold_argument(objref__task *task, const objref_arg *arg, size_t index) {
-    const objref__argument *argument = &task->arguments[index];
-    const bool is_ref = arg->value == NULL;
-    return objref__hold_all(task->runtime, task->session,
-                            is_ref ? &argument->ref : argument->view.refs,
-                            is_ref ? 1 : argument->view.ref_count);
+    objref__argument *argument = &task->arguments[index];
+    return arg->value == NULL ? objref__directory_hold(task->runtime, task->session, &argument->ref)
+                              : objref__hold_all(task->runtime, task->session, argument->view.refs,
+                                                 argument->view.ref_count);
 }
 
 static objref_status hold_arguments(objref__task *task, const objref_arg *args) {

@@ -66,7 +66,7 @@ read_settled(objref__runtime *runtime, objref_ref ref, uint64_t type, objref_vie
 typedef struct objref__group {
     objref__runtime *runtime;
     uint64_t session;
-    const objref_ref *refs;
+    objref_ref *refs; /* its own: the directory may have given another object for one */
     size_t count;
     objref__node *nodes; /* one each; NULL waiter: not held, names nothing */
     objref__waiter waiter;
@@ -157,7 +157,7 @@ static size_t hold_group(objref__group *group, objref_status *ret_status) {
     *ret_status = OBJREF_OK;
     for (size_t i = 0; i < group->count; i++) {
         const objref_status status =
-            objref__hold_all(group->runtime, group->session, &group->refs[i], 1);
+            objref__directory_hold(group->runtime, group->session, &group->refs[i]);
         group->nodes[i] = (objref__node){.waiter = status == OBJREF_OK ? &group->waiter : NULL};
         held += status == OBJREF_OK;
         if (status != OBJREF_OK && *ret_status == OBJREF_OK) {
@@ -198,10 +198,12 @@ static void run_producer(objref__runtime *runtime, objref_ref ref, int64_t timeo
     }
 }
 
-static objref_status
-get_held(objref__group *group, uint64_t type, int64_t timeout_ns, objref_view *ret_view) {
+static objref_status get_held(objref__group *group,
+                              uint64_t type,
+                              int64_t timeout_ns,
+                              objref__moment deadline,
+                              objref_view *ret_view) {
     const objref_ref ref = group->refs[0];
-    const objref__moment deadline = objref__deadline(timeout_ns);
     if (state_of(group->runtime, ref) == OBJREF__PENDING) {
         run_producer(group->runtime, ref, timeout_ns);
     }
@@ -231,9 +233,10 @@ objref_status objref__get_slow(objref__runtime *runtime,
     if (!objref__timeout_is_legal(timeout_ns)) {
         return OBJREF_INVALID_ARGUMENT;
     }
+    const objref__moment deadline = objref__deadline(timeout_ns);
     objref_status status = OBJREF_OK;
     if (hold_group(&one, &status) == 1) {
-        status = get_held(&one, type, timeout_ns, ret_view);
+        status = get_held(&one, type, timeout_ns, deadline, ret_view);
         drop_group(&one);
     }
     return status;
@@ -286,14 +289,18 @@ static objref_status get_many_held(objref__group *group,
     return read_all(group, type, ret_views, ret_bad);
 }
 
-/* Memory for the nodes and, where the caller's outputs must stay untouched, for what is read. */
+/* One allocation: the nodes, and behind them the refs. */
 static bool make_group(objref__group *group, const objref_ref *refs, size_t count) {
     group->runtime = objref__runtime_current();
     group->session = group->runtime != NULL ? objref__runtime_session(group->runtime) : 0;
-    group->refs = refs;
     group->count = count;
-    group->nodes = calloc(count > 0 ? count : 1, sizeof(objref__node));
-    return group->nodes != NULL;
+    group->nodes = calloc(count, sizeof(objref__node) + sizeof(objref_ref));
+    if (group->nodes == NULL) {
+        return false;
+    }
+    group->refs = (objref_ref *)(void *)(group->nodes + count);
+    memcpy(group->refs, refs, count * sizeof(objref_ref));
+    return true;
 }
 
 static objref_status try_get_many(objref__group *group,

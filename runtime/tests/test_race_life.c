@@ -266,11 +266,25 @@ static objref_status body_fetch(objref_call *call) {
 
 /* -- life */
 
+/* Makes refs of sessions that are over into values and into tasks. */
+static objref_status race_directory(void *context, objref_ref ref, objref_ref *ret_local) {
+    MUST(context == &table);
+    const uint8_t bytes[] = {3, 3, 3};
+    const objref_value value = {.type = 4, .bytes = bytes, .size = 3};
+    const objref_arg arg = {.value = &value};
+    const objref_status status = ref.slot % 2 == 0
+                                     ? objref_put(&value, ret_local)
+                                     : objref_submit("identity", &arg, 1, ret_local, 1);
+    return status == OBJREF_OK ? OBJREF_OK : OBJREF_UNKNOWN_REF;
+}
+
 static void race_init(racer *self) {
     objref_config config = OBJREF_CONFIG_DEFAULT;
     config.workers = 1 + (uint32_t)dice(self, 3);
     config.store_bytes = dice(self, 2) == 0 ? OBJREF_NO_LIMIT : 20000;
     config.object_count_max = dice(self, 2) == 0 ? OBJREF_NO_LIMIT : 100;
+    config.directory = dice(self, 2) == 0 ? NULL : race_directory;
+    config.directory_context = &table;
     const objref_status status = objref_init(&config);
     NOTE(status, OBJREF_ALREADY_INITIALIZED);
     session_count += status == OBJREF_OK;

@@ -93,16 +93,40 @@ typedef struct objref_view {
 #define OBJREF_FOREVER INT64_MIN
 #define OBJREF_NO_LIMIT UINT64_MAX
 
+/* objref_directory - where an object that this session has not got can be had: a cluster plugs in
+ * here. A function of the caller's, given to objref_init.
+ *
+ * context    directory_context.
+ * ref        an id of another session, or of this one that names nothing yet; never nil.
+ * ret_local  written on OBJREF_OK: an object of this session that stands for it, pending or not,
+ *            and one hold on it, which the verb that asked ends. Put what is at hand, submit a task
+ *            that fetches the rest, or clone what is kept.
+ *
+ * Asked once for each such ref, on the thread of the verb and without any lock, by objref_get,
+ * objref_copy, objref_get_many, objref_wait, and objref_submit for an argument that is a ref; never
+ * for what is there, is freed, or is contained in a value, nor by any other verb. It may call every
+ * verb but objref_init and objref_shutdown; asked from inside itself it is 32 deep at most, then
+ * the ref is unknown. Time that it takes counts against a timeout but is not cut short by one: what
+ * takes long belongs into a task.
+ *
+ * Returns OBJREF_OK, or the status that the verb shall return (objref_wait: when fewer than k
+ * others can be waited for): OBJREF_UNKNOWN_REF when it knows nothing of the id,
+ * OBJREF_OBJECT_LOST...
+ */
+typedef objref_status (*objref_directory)(void *context, objref_ref ref, objref_ref *ret_local);
+
 typedef struct objref_config {
     uint32_t workers;     /* threads that run tasks, 1..1024; 0 = one per CPU, at least two */
     uint64_t store_bytes; /* limit on the payload bytes held, by views of an earlier session too, or
                              OBJREF_NO_LIMIT */
-    uint64_t object_count_max; /* limit on live objects, pending ones and those that views of an
-                                  earlier session keep included, or OBJREF_NO_LIMIT */
+    uint64_t object_count_max;  /* limit on live objects, pending ones and those that views of an
+                                   earlier session keep included, or OBJREF_NO_LIMIT */
+    objref_directory directory; /* or NULL */
+    void *directory_context;    /* the caller's, until every verb of the session has returned */
 } objref_config;
 
 #define OBJREF_CONFIG_DEFAULT                                                                      \
-    { 0, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT }
+    { 0, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT, NULL, NULL }
 
 /* objref_status_text - one English sentence for a status; never NULL, never freed. */
 OBJREF_API const char *objref_status_text(objref_status status);
@@ -115,8 +139,9 @@ OBJREF_API const char *objref_status_name(objref_status status);
  * config  NULL, or start from OBJREF_CONFIG_DEFAULT and change what matters.
  *
  * Returns OBJREF_OK; OBJREF_ALREADY_INITIALIZED when one is running or still closing (of racing
- * threads exactly one wins), and from inside a task; OBJREF_INVALID_ARGUMENT for more than 1024
- * workers; OBJREF_OUT_OF_MEMORY when a thread or memory cannot be had (nothing is left running).
+ * threads exactly one wins), and from inside a task or the directory; OBJREF_INVALID_ARGUMENT for
+ * more than 1024 workers; OBJREF_OUT_OF_MEMORY when a thread or memory cannot be had (nothing is
+ * left running).
  * Cost: starts the workers. Source: rules PLAN-19, LIFE-8, LIFE-14.
  */
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_init(const objref_config *config);
@@ -129,9 +154,10 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_init(const objref_config *conf
  * views stay until the last view is released.
  *
  * Returns OBJREF_OK; OBJREF_RUNTIME_NOT_INITIALIZED when there is none (a second shutdown);
- * OBJREF_INVALID_ARGUMENT from inside a task or for a bad timeout; OBJREF_TIMED_OUT when a body
- * ignores the flag: the runtime stays closed to all verbs, call again to go on waiting.
- * Cost: O(live objects) + the longest body. Source: rules PLAN-18, PLAN-19, LIFE-8, LIFE-14.
+ * OBJREF_INVALID_ARGUMENT from inside a task or the directory, or for a bad timeout;
+ * OBJREF_TIMED_OUT when a body ignores the flag: the runtime stays closed to all verbs, call again
+ * to go on waiting. Cost: O(live objects) + the longest body. Source: rules PLAN-18, PLAN-19,
+ * LIFE-8, LIFE-14.
  */
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_shutdown(int64_t timeout_ns);
 
@@ -152,7 +178,8 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_put(const objref_value *value,
 
 /* objref_get - borrow an object's value.
  *
- * ref         object to read. Nil is OBJREF_UNKNOWN_REF.
+ * ref         object to read. Nil is OBJREF_UNKNOWN_REF. What is not here is asked of the
+ *             configuration's directory, and its status is what the call returns.
  * type        the type expected, or 0 for any; a stored 0 matches only 0.
  * timeout_ns  see OBJREF_FOREVER.
  * ret_view    written on OBJREF_OK, given back by objref_view_release.
