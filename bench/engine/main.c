@@ -57,17 +57,27 @@ static char *find_programs(void) {
     return bench_memory_format("%s", slash == NULL ? "." : path);
 }
 
+/* One file for each claim; the command says where the kit is. */
+static char *find_claims(void) {
+    const char *root = getenv("OBJREF_ROOT"); // NOLINT(concurrency-mt-unsafe): one thread
+    bool is_named = root != NULL && *root != '\0';
+    return bench_memory_format("%s/bench/claims", is_named ? root : OBJREF_SOURCE_ROOT);
+}
+
 static bool is_file(const char *name) {
     size_t length = strlen(name);
     return strchr(name, '/') != NULL || (length > 5 && strcmp(name + length - 5, ".json") == 0);
 }
 
-/* A claim by its name stands beside the programs; with a slash or .json in it, it is a file. */
-static char *find_claim(const struct session *session, const char *name) {
+/* A name is one of the kit's claims; with a slash or .json in it, it is a file. */
+static char *find_claim(const char *name) {
     if (is_file(name)) {
         return bench_memory_format("%s", name);
     }
-    return bench_memory_format("%s/../share/objref/claims/%s.json", session->programs, name);
+    char *folder = find_claims();
+    char *path = bench_memory_format("%s/%s.json", folder, name);
+    free(folder);
+    return path;
 }
 
 /* 0, or the exit code after saying what is wrong. */
@@ -77,7 +87,7 @@ static int load_claim(struct session *session, const char *name) {
         return complain(EXIT_USAGE, bench_memory_format("more than %d claims", CLAIMS_MAX));
     }
     bench_claim *claim = &session->claims[session->claim_count];
-    char *path = find_claim(session, name);
+    char *path = find_claim(name);
     bool is_there = is_file(name) || access(path, F_OK) == 0;
     bool is_loaded = is_there && bench_claim_load(path, claim, &error);
     free(path);
@@ -107,7 +117,7 @@ static int is_claim_file(const struct dirent *entry) {
 
 static int load_all_claims(struct session *session) {
     struct dirent **entries = NULL;
-    char *folder = bench_memory_format("%s/../share/objref/claims", session->programs);
+    char *folder = find_claims();
     int count = scandir(folder, &entries, is_claim_file, alphasort);
     int exit_code =
         count > 0 ? 0 : complain(EXIT_USAGE, bench_memory_format("no claims in %s", folder));

@@ -184,12 +184,12 @@ expect 2 ./broken.json
 says err './broken.json:2:'
 expect 2 broken.json
 says err 'broken.json:2:'
-mkdir -p empty/bin
-OBJREF_BIN=$folder/empty/bin
-export OBJREF_BIN
+mkdir -p empty
+OBJREF_ROOT=$folder/empty
+export OBJREF_ROOT
 expect 2
 says err 'no claims in'
-unset OBJREF_BIN
+unset OBJREF_ROOT
 touch file
 expect 2 --subject "$fake even" --out file/folder "$claim"
 says err 'file/folder'
