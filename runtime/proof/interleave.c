@@ -1,0 +1,537 @@
+/* interleave - what two threads do to one object, in every order.
+ *
+ * interleave [--plain] [NAME…] plays the scenarios named, or all. Exit 1 prints the schedule that
+ * broke one. --plain tells also the orders apart that no step notices: for the small ones only.
+ * After each schedule the session ends, the store must hold together and all memory must be back.
+ */
+#include "runtime.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SEVEN = 7, EIGHT = 8 };
+
+static objref_ref first, second, third; /* what a scenario begins with */
+static objref__task *claimed;           /* the producer of `first`, taken from the queue */
+static objref_status said[2];           /* by A, by B */
+static objref_view view;
+static uint32_t body_runs;
+
+static objref__store *store_now(void) {
+    return &objref__runtime_home()->store;
+}
+
+static objref__slot *slot_of(objref_ref ref) {
+    return objref__store_at(store_now(), ref.slot);
+}
+
+/* -- beginning */
+
+static objref_status return_argument(objref_call *call) {
+    body_runs++;
+    const objref_view *seen = objref_call_arg(call, 0);
+    const objref_value value = {.type = seen->type, .bytes = seen->bytes, .size = seen->size};
+    return objref_call_return(call, 0, &value);
+}
+
+static objref_status return_seven(objref_call *call) {
+    const uint64_t number = SEVEN;
+    body_runs++;
+    const objref_value value = {.type = 1, .bytes = &number, .size = sizeof(number)};
+    return objref_call_return(call, 0, &value);
+}
+
+static objref_status fail_always(objref_call *call) {
+    return objref_call_fail(call, 1, NULL, 0);
+}
+
+static void begin(void) {
+    objref_config config = OBJREF_CONFIG_DEFAULT;
+    config.workers = 1;
+    config.store_bytes = 1000;
+    MUST(objref_init(&config) == OBJREF_OK);
+    MUST(objref_register("identity", return_argument, 0) == OBJREF_OK);
+    MUST(objref_register("seven", return_seven, 0) == OBJREF_OK);
+    MUST(objref_register("fail", fail_always, 0) == OBJREF_OK);
+    body_runs = 0;
+    view = (objref_view){0};
+    said[0] = OBJREF_MALFORMED;
+    said[1] = OBJREF_MALFORMED;
+    first = (objref_ref){0};
+    second = (objref_ref){0};
+    third = (objref_ref){0};
+}
+
+static objref_ref put(uint64_t number) {
+    objref_ref ref = {0};
+    const objref_value value = {.type = 1, .bytes = &number, .size = sizeof(number)};
+    MUST(objref_put(&value, &ref) == OBJREF_OK);
+    return ref;
+}
+
+static void begin_with_seven(void) {
+    begin();
+    first = put(SEVEN);
+}
+
+/* The object of a container is kept by the container alone. */
+static void begin_with_container(void) {
+    begin();
+    second = put(SEVEN);
+    const objref_value value = {.refs = &second, .ref_count = 1};
+    MUST(objref_put(&value, &first) == OBJREF_OK);
+    MUST(objref_drop(second) == OBJREF_OK);
+}
+
+static void begin_with_two_handles(void) {
+    begin_with_container();
+    MUST(objref_clone(first) == OBJREF_OK);
+}
+
+static void begin_with_view(void) {
+    begin_with_container();
+    MUST(objref_get(first, 0, 0, &view) == OBJREF_OK);
+}
+
+static void begin_with_free_slots(void) {
+    begin();
+    const objref_ref refs[] = {put(1), put(2), put(3)};
+    for (size_t i = 0; i < 3; i++) {
+        MUST(objref_drop(refs[i]) == OBJREF_OK);
+    }
+}
+
+static objref_ref submit(const char *name, const objref_ref *refs, size_t count) {
+    objref_arg args[2] = {{0}};
+    objref_ref made = {0};
+    for (size_t i = 0; i < count; i++) {
+        args[i].ref = refs[i];
+    }
+    MUST(objref_submit(name, args, count, &made, 1) == OBJREF_OK);
+    return made;
+}
+
+static objref__task *claim(objref_ref ref) {
+    objref__task *task = objref__pending_claim(objref__runtime_home(), ref, false);
+    MUST(task != NULL);
+    return task;
+}
+
+static void begin_queued(void) {
+    begin();
+    first = submit("seven", NULL, 0);
+}
+
+static void begin_claimed(void) {
+    begin_queued();
+    claimed = claim(first);
+}
+
+static void begin_claimed_failing(void) {
+    begin();
+    first = submit("fail", NULL, 0);
+    claimed = claim(first);
+    second = submit("seven", NULL, 0);
+}
+
+static void begin_two_tasks(void) {
+    begin_claimed();
+    second = submit("seven", NULL, 0);
+}
+
+static void begin_two_inputs(void) {
+    begin_two_tasks();
+    const objref_ref refs[] = {first, second};
+    third = submit("identity", refs, 2);
+}
+
+/* The id that the next object will have, as a stranger may guess it. */
+static void begin_with_guess(void) {
+    begin();
+    first = (objref_ref){objref__runtime_home()->session, 0, 1};
+}
+
+static void begin_with_argument(void) {
+    begin_with_seven();
+    second = submit("identity", &first, 1);
+    claimed = claim(second);
+}
+
+/* -- what a thread does */
+
+static uint64_t number_in(const objref_view *seen) {
+    uint64_t number = 0;
+    MUST(seen->size == sizeof(number));
+    memcpy(&number, seen->bytes, sizeof(number));
+    return number;
+}
+
+/* Overwrites what the calls before have left on this stack, lets others go on, and looks whether
+ * one of them has touched it since. */
+static __attribute__((noinline)) void scribble(void) {
+    volatile char waste[4096];
+    for (size_t i = 0; i < sizeof(waste); i++) {
+        waste[i] = (char)0xDD;
+    }
+    explore_point(TOUCH_ALL, waste, __FILE__, __LINE__);
+    for (size_t i = 0; i < sizeof(waste); i++) {
+        MUST(waste[i] == (char)0xDD);
+    }
+}
+
+/* Whatever is got must be the seven that the id was given to. */
+static objref_status get_and_release(objref_ref ref, int64_t timeout_ns) {
+    objref_view seen;
+    const objref_status status = objref_get(ref, 1, timeout_ns, &seen);
+    scribble();
+    if (status == OBJREF_OK) {
+        MUST(number_in(&seen) == SEVEN);
+        objref_view_release(&seen);
+    }
+    return status;
+}
+
+static void a_puts_seven(void) {
+    const uint64_t number = SEVEN;
+    const objref_value value = {.type = 1, .bytes = &number, .size = sizeof(number)};
+    said[0] = objref_put(&value, &second);
+}
+
+static void a_drops_and_puts_eight(void) {
+    MUST(objref_drop(first) == OBJREF_OK);
+    second = put(EIGHT);
+}
+
+static void a_drops(void) {
+    MUST(objref_drop(first) == OBJREF_OK);
+}
+
+static void b_drops(void) {
+    MUST(objref_drop(first) == OBJREF_OK);
+}
+
+static void b_drops_twice(void) {
+    MUST(objref_drop(first) == OBJREF_OK);
+    MUST(objref_drop(first) == OBJREF_OK);
+}
+
+static void a_releases(void) {
+    objref_view_release(&view);
+}
+
+static void a_polls(void) {
+    said[0] = get_and_release(first, 0);
+}
+
+static void b_polls(void) {
+    said[1] = get_and_release(first, 0);
+}
+
+static void a_gets(void) {
+    said[0] = get_and_release(first, OBJREF_FOREVER);
+}
+
+static void b_gets(void) {
+    said[1] = get_and_release(first, OBJREF_FOREVER);
+}
+
+static void b_gets_for_a_while(void) {
+    said[1] = get_and_release(first, 1000);
+}
+
+static void b_waits(void) {
+    const objref_ref refs[] = {first, second};
+    uint8_t ready[2] = {0};
+    said[1] = objref_wait(refs, 2, 2, OBJREF_FOREVER, ready);
+    scribble();
+    MUST(said[1] != OBJREF_OK || (ready[0] && ready[1]));
+}
+
+static objref_status hold_and_drop(void) {
+    const objref_status status = objref__slot_hold(store_now(), first);
+    if (status == OBJREF_OK) {
+        objref_view seen;
+        objref__slot_show(slot_of(first), &seen);
+        MUST(number_in(&seen) == SEVEN);
+        (void)objref__slot_drop(store_now(), first);
+    }
+    return status;
+}
+
+static void a_holds(void) {
+    said[0] = hold_and_drop();
+}
+
+static void b_holds(void) {
+    said[1] = hold_and_drop();
+}
+
+static void a_runs(void) {
+    objref__task_run(claimed);
+}
+
+static void b_submits_dependant(void) {
+    third = submit("identity", &first, 1);
+}
+
+static void b_submits_dependant_of_both(void) {
+    const objref_ref refs[] = {first, second};
+    third = submit("identity", refs, 2);
+}
+
+static void b_submits_dependant_the_other_way(void) {
+    const objref_ref refs[] = {second, first};
+    third = submit("identity", refs, 2);
+}
+
+static void a_submits(void) {
+    first = submit("seven", NULL, 0);
+}
+
+static void a_submits_or_not(void) {
+    said[0] = objref_submit("seven", NULL, 0, &first, 1);
+}
+
+static void a_runs_both(void) {
+    objref__task_run(claimed);
+    objref__task_run(claim(second));
+}
+
+static void b_runs_second(void) {
+    objref__task_run(claim(second));
+}
+
+/* The end of the session as the slots see it. */
+static void b_closes(void) {
+    atomic_store(&objref__current, NULL);
+    atomic_store(&objref__runtime_home()->session, 0);
+    objref__store_close(store_now());
+}
+
+static void b_shuts_down(void) {
+    said[1] = objref_shutdown(OBJREF_FOREVER);
+}
+
+static void b_shuts_down_and_goes(void) {
+    said[1] = objref_shutdown(0);
+}
+
+static void take_two_and_return_one(void) {
+    objref__seat seats[2];
+    MUST(objref__store_take(store_now(), &seats[0]) == OBJREF_OK);
+    MUST(objref__store_take(store_now(), &seats[1]) == OBJREF_OK);
+    objref__store_return(store_now(), seats[0]);
+    second = objref__seat_ref(seats[1], 1);
+}
+
+static void a_takes_one(void) {
+    objref__seat seat;
+    MUST(objref__store_take(store_now(), &seat) == OBJREF_OK);
+    first = objref__seat_ref(seat, 1);
+}
+
+/* -- what must hold at the end */
+
+static void count_live(objref_stats *ret_stats) {
+    *ret_stats = (objref_stats){0};
+    objref__store_count(store_now(), ret_stats);
+}
+
+/* Exactly so many objects and holds are there, and the free list has the rest. */
+static void check_counts(uint64_t objects, uint64_t holds) {
+    objref_stats stats;
+    count_live(&stats);
+    MUST(stats.objects == objects);
+    MUST(stats.holds == holds);
+    MUST(objref__store_is_valid(store_now()));
+}
+
+/* Ends the session, if the scenario has not: nothing is left of it but what the next one uses. */
+static void check_end(void) {
+    const objref_status status = objref_shutdown(OBJREF_FOREVER);
+    MUST(status == OBJREF_OK || status == OBJREF_RUNTIME_NOT_INITIALIZED);
+    check_counts(0, 0);
+    MUST(atomic_load(&store_now()->used_bytes) == 0);
+    const bool has_slots = atomic_load(&store_now()->segments[0]) != NULL;
+    MUST(world_block_count() == 1u + has_slots); /* the control block, the first slots */
+}
+
+static void check_nothing_left(void) {
+    check_counts(0, 0);
+    check_end();
+}
+
+static void check_published(void) {
+    MUST(said[0] == OBJREF_OK);
+    MUST(said[1] == OBJREF_OK || said[1] == OBJREF_UNKNOWN_REF);
+    check_counts(1, 1);
+    check_end();
+}
+
+static void check_new_tenant(void) {
+    objref_view seen;
+    MUST(said[1] == OBJREF_OK || said[1] == OBJREF_FREED);
+    check_counts(1, 1);
+    MUST(objref_get(second, 1, 0, &seen) == OBJREF_OK);
+    MUST(number_in(&seen) == EIGHT);
+    objref_view_release(&seen);
+    check_end();
+}
+
+static void check_got(void) {
+    MUST(said[1] == OBJREF_OK);
+    MUST(body_runs == 1);
+    check_counts(1, 1);
+    check_end();
+}
+
+static void check_a_got(void) {
+    said[1] = said[0];
+    check_got();
+}
+
+static void check_got_or_late(void) {
+    MUST(said[1] == OBJREF_OK || said[1] == OBJREF_TIMED_OUT);
+    check_counts(1, 1);
+    check_end();
+}
+
+static void check_got_both(void) {
+    MUST(said[1] == OBJREF_OK);
+    check_counts(2, 2);
+    check_end();
+}
+
+/* The worker has come by itself. */
+static void check_ran(void) {
+    MUST(body_runs == 1);
+    check_counts(1, 1);
+    check_end();
+}
+
+/* The dependant is in the queue, once: a get on it ends. */
+static void check_dependant(void) {
+    const uint64_t objects = objref_is_nil(second) ? 2 : 3;
+    MUST(get_and_release(third, OBJREF_FOREVER) == OBJREF_OK);
+    MUST(body_runs == objects);
+    check_counts(objects, objects);
+    check_end();
+}
+
+/* The dependant has failed although its other input never comes. */
+static void check_dependant_failed(void) {
+    objref_view seen;
+    MUST(objref_get(third, 0, 0, &seen) == OBJREF_DEPENDENCY_FAILED);
+    check_end();
+}
+
+static void check_borrowed(void) {
+    MUST(get_and_release(second, 0) == OBJREF_OK);
+    check_counts(1, 1);
+    check_end();
+}
+
+/* The ref was dropped once too often: the task has its argument or has failed, nothing else. */
+static void check_borrowed_or_failed(void) {
+    const objref_status status = get_and_release(second, 0);
+    MUST(status == OBJREF_OK || status == OBJREF_DEPENDENCY_FAILED);
+    check_counts(1, 1);
+    check_end();
+}
+
+/* A verb of a session that ends does what it should, or says so; a drop says nothing. */
+static void check_over(void) {
+    check_counts(0, 0);
+    MUST(said[0] == OBJREF_OK || said[0] == OBJREF_RUNTIME_NOT_INITIALIZED ||
+         said[0] == OBJREF_FREED || said[0] == OBJREF_UNKNOWN_REF || said[0] == OBJREF_MALFORMED);
+    check_end();
+}
+
+static void check_shut_down(void) {
+    MUST(said[0] == OBJREF_OK || said[0] == OBJREF_RUNTIME_NOT_INITIALIZED);
+    MUST(said[1] == OBJREF_OK);
+    check_end();
+}
+
+/* The task runs on: shutdown goes without it, but the get has come back. */
+static void check_told(void) {
+    MUST(said[0] == OBJREF_RUNTIME_NOT_INITIALIZED && said[1] == OBJREF_TIMED_OUT);
+    objref__task_run(claimed);
+    check_end();
+}
+
+static void return_slot(objref_ref ref) {
+    objref__store_return(store_now(), (objref__seat){.slot = slot_of(ref), .index = ref.slot});
+}
+
+static void check_taken_apart(void) {
+    MUST(first.slot != second.slot);
+    return_slot(first);
+    return_slot(second);
+    check_end();
+}
+
+static const scenario scenarios[] = {
+    /* the life of a slot */
+    {"publish_hold", begin_with_guess, {a_puts_seven, b_holds}, check_published},
+    {"publish_get", begin_with_guess, {a_puts_seven, b_polls}, check_published},
+    {"last_drop_hold", begin_with_seven, {a_drops_and_puts_eight, b_holds}, check_new_tenant},
+    {"last_drop_get", begin_with_seven, {a_drops_and_puts_eight, b_polls}, check_new_tenant},
+    {"drop_drop", begin_with_two_handles, {a_drops, b_drops}, check_nothing_left},
+    {"release_drop", begin_with_view, {a_releases, b_drops}, check_nothing_left},
+    {"take_return",
+     begin_with_free_slots,
+     {a_takes_one, take_two_and_return_one},
+     check_taken_apart},
+    /* the end of a session */
+    {"close_put", begin, {a_puts_seven, b_closes}, check_over},
+    {"close_hold", begin_with_seven, {a_holds, b_closes}, check_over},
+    {"close_get", begin_with_seven, {a_polls, b_closes}, check_over},
+    {"close_drop", begin_with_container, {a_drops, b_closes}, check_over},
+    {"close_release", begin_with_view, {a_releases, b_closes}, check_over},
+    {"shutdown_put", begin, {a_puts_seven, b_shuts_down}, check_shut_down},
+    {"shutdown_submit", begin, {a_submits_or_not, b_shuts_down}, check_shut_down},
+    {"shutdown_get", begin_claimed, {a_gets, b_shuts_down_and_goes}, check_told},
+    /* who waits */
+    {"settle_get", begin_claimed, {a_runs, b_gets}, check_got},
+    {"settle_timed_get", begin_claimed, {a_runs, b_gets_for_a_while}, check_got_or_late},
+    {"settle_wait", begin_two_tasks, {a_runs_both, b_waits}, check_got_both},
+    {"settle_drop", begin_claimed, {a_runs, b_drops}, check_nothing_left},
+    {"settle_submit", begin_claimed, {a_runs, b_submits_dependant}, check_dependant},
+    {"settle_settle", begin_two_inputs, {a_runs, b_runs_second}, check_dependant},
+    {"fail_submit",
+     begin_claimed_failing,
+     {a_runs, b_submits_dependant_of_both},
+     check_dependant_failed},
+    {"fail_submit_last",
+     begin_claimed_failing,
+     {a_runs, b_submits_dependant_the_other_way},
+     check_dependant_failed},
+    /* the queue */
+    {"claim_take", begin_queued, {a_gets, NULL}, check_a_got},
+    {"submit_take", begin, {a_submits, NULL}, check_ran},
+    {"borrow_drop", begin_with_argument, {a_runs, b_drops}, check_borrowed},
+    {"borrow_drop_twice", begin_with_argument, {a_runs, b_drops_twice}, check_borrowed_or_failed},
+};
+
+static bool is_named(const char *name, int count, char **names) {
+    for (int i = 0; i < count; i++) {
+        if (strcmp(names[i], name) == 0) {
+            return true;
+        }
+    }
+    return count == 0;
+}
+
+int main(int argc, char **argv) {
+    const bool is_plain = argc > 1 && strcmp(argv[1], "--plain") == 0;
+    const int skipped = is_plain ? 2 : 1;
+    int played = 0;
+    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+        if (is_named(scenarios[i].name, argc - skipped, argv + skipped)) {
+            (void)explore(&scenarios[i], is_plain);
+            played++;
+        }
+    }
+    return played >= argc - skipped && played > 0 ? 0 : 2;
+}
