@@ -98,9 +98,12 @@ static objref_status store_value(objref__runtime *runtime,
                                  uint64_t session,
                                  const objref_value *value,
                                  objref__cargo cargo,
+                                 const char *call_site,
                                  objref_ref *ret_ref) {
     objref__seat seat;
-    const objref_status status = objref__store_take(&runtime->store, &seat);
+    const uint64_t task =
+        objref__origins_are_on(&runtime->origins) ? objref__task_number_here() : 0;
+    const objref_status status = objref__seat_take(runtime, task, call_site, &seat);
     if (status != OBJREF_OK) {
         return objref__runtime_excuse(runtime, session, status);
     }
@@ -114,13 +117,14 @@ static objref_status store_value(objref__runtime *runtime,
     return OBJREF_OK;
 }
 
-objref_status objref_put(const objref_value *value, objref_ref *ret_ref) {
+objref_status objref_put_at(const objref_value *value, const char *call_site, objref_ref *ret_ref) {
     objref__runtime *runtime = objref__runtime_current();
     const uint64_t session = runtime != NULL ? objref__runtime_session(runtime) : 0;
     if (session == 0) {
         return OBJREF_RUNTIME_NOT_INITIALIZED;
     }
-    if (!objref__value_is_legal(value) || value->type == OBJREF_TYPE_REF) {
+    if (!objref__value_is_legal(value) || value->type == OBJREF_TYPE_REF ||
+        !objref__call_site_is_acceptable(call_site)) {
         return OBJREF_INVALID_ARGUMENT;
     }
     objref__cargo cargo;
@@ -128,9 +132,13 @@ objref_status objref_put(const objref_value *value, objref_ref *ret_ref) {
     if (status != OBJREF_OK) {
         return status;
     }
-    status = store_value(runtime, session, value, cargo, ret_ref);
+    status = store_value(runtime, session, value, cargo, call_site, ret_ref);
     if (status != OBJREF_OK) {
         objref__cargo_discard(&runtime->store, cargo);
     }
     return status;
+}
+
+objref_status objref_put(const objref_value *value, objref_ref *ret_ref) {
+    return objref_put_at(value, NULL, ret_ref);
 }

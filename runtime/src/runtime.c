@@ -90,6 +90,7 @@ static objref_status open_session(const objref_config *config) {
     }
     objref__store_open(&runtime->store, config->store_bytes, config->object_count_max);
     objref__directory_open(&runtime->directory, config);
+    objref__origins_open(&runtime->origins, config->records_metadata);
     const objref_status status = objref__pool_open(&runtime->pool, worker_count(config));
     if (status == OBJREF_OK) {
         atomic_store(&runtime->session, session);

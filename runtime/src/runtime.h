@@ -8,6 +8,7 @@
 
 #include "directory.h"
 #include "lookup.h"
+#include "origin.h"
 #include "pending.h"
 #include "pool.h"
 #include "registry.h"
@@ -22,6 +23,7 @@ typedef struct objref__runtime {
     _Atomic uint32_t task_count; /* submitted and not ended, those being submitted included */
     objref__stripe stripes[OBJREF__STRIPE_COUNT];
     objref__directory directory;
+    objref__origins origins;
 } objref__runtime;
 
 static inline uint64_t objref__runtime_session(objref__runtime *runtime) {

@@ -48,21 +48,12 @@ static void refund_object(objref__store *store, bool is_counted) {
 
 /* -- slots and segments */
 
-static unsigned segment_of(uint32_t index) {
-    const uint64_t place = (uint64_t)index + (UINT64_C(1) << OBJREF__FIRST_SEGMENT_BITS);
-    return 63u - (unsigned)__builtin_clzll(place) - OBJREF__FIRST_SEGMENT_BITS;
-}
-
-static uint64_t segment_count(unsigned segment) {
-    return UINT64_C(1) << (segment + OBJREF__FIRST_SEGMENT_BITS);
-}
-
 /* Of racing threads one installs its segment, the others give theirs back. */
 static bool grow_to(objref__store *store, unsigned segment) {
     if (atomic_load_explicit(&store->segments[segment], memory_order_acquire) != NULL) {
         return true;
     }
-    objref__slot *fresh = calloc(segment_count(segment), sizeof(objref__slot));
+    objref__slot *fresh = calloc(objref__segment_count(segment), sizeof(objref__slot));
     objref__slot *none = NULL;
     if (fresh == NULL) {
         return false;
@@ -79,11 +70,11 @@ static bool index_of(objref__store *store, const objref__slot *slot, uint32_t *r
     for (unsigned i = 0; i < OBJREF__SEGMENT_MAX; i++) {
         const objref__slot *segment =
             atomic_load_explicit(&store->segments[i], memory_order_acquire);
-        if (segment != NULL && slot >= segment && slot < segment + segment_count(i)) {
+        if (segment != NULL && slot >= segment && slot < segment + objref__segment_count(i)) {
             *ret_index = (uint32_t)(first + (uint64_t)(slot - segment));
             return true;
         }
-        first += segment_count(i);
+        first += objref__segment_count(i);
     }
     return false;
 }
@@ -127,7 +118,7 @@ static bool pop_free(objref__store *store, uint32_t *ret_index) {
 static bool take_fresh(objref__store *store, uint32_t *ret_index) {
     uint32_t used = atomic_load_explicit(&store->used_count, memory_order_relaxed);
     do {
-        if (used >= OBJREF__SLOT_MAX || !grow_to(store, segment_of(used))) {
+        if (used >= OBJREF__SLOT_MAX || !grow_to(store, objref__segment_of(used))) {
             return false;
         }
     } while (!atomic_compare_exchange_weak_explicit(&store->used_count, &used, used + 1,

@@ -62,6 +62,16 @@ typedef struct objref__store {
 /* Begins a session. What views keep of earlier ones still counts, if it was charged then. */
 void objref__store_open(objref__store *store, uint64_t limit_bytes, uint64_t limit_objects);
 
+/* Which segment a slot is in, and how many slots that one has. */
+static inline unsigned objref__segment_of(uint32_t index) {
+    const uint64_t place = (uint64_t)index + (UINT64_C(1) << OBJREF__FIRST_SEGMENT_BITS);
+    return 63u - (unsigned)__builtin_clzll(place) - OBJREF__FIRST_SEGMENT_BITS;
+}
+
+static inline uint64_t objref__segment_count(unsigned segment) {
+    return UINT64_C(1) << (segment + OBJREF__FIRST_SEGMENT_BITS);
+}
+
 /* Where slot `index` is in the segments. */
 static inline objref__slot *objref__store_at(objref__store *store, uint32_t index) {
     const uint64_t place = (uint64_t)index + (UINT64_C(1) << OBJREF__FIRST_SEGMENT_BITS);
@@ -146,6 +156,15 @@ static inline void objref__slot_show(objref__slot *slot, objref_view *ret_view) 
 /* Ends a view hold, also of a session that has ended. In a forked child the parent's slots are not
  * in `store` (or it is NULL): they are left to the system. */
 void objref__slot_unpin(objref__store *store, objref__slot *slot);
+
+/* Whether an id of this session names an object that is live, or pending. */
+static inline bool objref__store_has(objref__store *store, objref_ref ref) {
+    objref__slot *slot = objref__store_find(store, ref.slot);
+    const objref__word word =
+        slot != NULL ? atomic_load_explicit(&slot->word, memory_order_acquire) : 0;
+    return objref__word_generation(word) == ref.generation &&
+           objref__word_state(word) != OBJREF__EMPTY;
+}
 
 /* Why an id that could not be held names nothing: OBJREF_FREED or OBJREF_UNKNOWN_REF. */
 objref_status objref__store_absence(objref__store *store, objref_ref ref);

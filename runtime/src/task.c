@@ -11,6 +11,10 @@ bool objref__task_is_running_here(void) {
     return running_here != NULL;
 }
 
+uint64_t objref__task_number_here(void) {
+    return running_here != NULL ? running_here->number : 0;
+}
+
 void objref__task_forget_thread(void) {
     running_here = NULL;
 }
@@ -402,10 +406,11 @@ static void return_slots(objref__task *task, uint32_t count) {
     }
 }
 
-static objref_status take_slots(objref__task *task) {
+static objref_status take_slots(objref__task *task, const char *call_site) {
     for (uint32_t i = 0; i < task->result_count; i++) {
         objref__result *result = &task->results[i];
-        const objref_status status = objref__store_take(&task->runtime->store, &result->seat);
+        const objref_status status =
+            objref__seat_take(task->runtime, task->number, call_site, &result->seat);
         if (status != OBJREF_OK) {
             return_slots(task, i);
             return objref__runtime_excuse(task->runtime, task->session, status);
@@ -453,13 +458,16 @@ static void await_inputs(objref__task *task, objref__work *work) {
     }
 }
 
-static objref_status
-start(objref__task *task, const objref_arg *args, objref_ref *ret_refs, objref__work *work) {
+static objref_status start(objref__task *task,
+                           const objref_arg *args,
+                           const char *call_site,
+                           objref_ref *ret_refs,
+                           objref__work *work) {
     objref_status status = hold_arguments(task, args);
     if (status != OBJREF_OK) {
         return status;
     }
-    status = take_slots(task);
+    status = take_slots(task, call_site);
     if (status != OBJREF_OK) {
         drop_arguments(task);
         return status;
@@ -469,14 +477,19 @@ start(objref__task *task, const objref_arg *args, objref_ref *ret_refs, objref__
     return OBJREF_OK;
 }
 
-objref_status objref_submit(
-    const char *name, const objref_arg *args, size_t count, objref_ref *ret_refs, size_t returns) {
+objref_status objref_submit_at(const char *name,
+                               const objref_arg *args,
+                               size_t count,
+                               const char *call_site,
+                               objref_ref *ret_refs,
+                               size_t returns) {
     objref__runtime *runtime = objref__runtime_current();
     layout at;
     if (runtime == NULL) {
         return OBJREF_RUNTIME_NOT_INITIALIZED;
     }
-    if (name == NULL || !lay_out(args, count, returns, &at)) {
+    if (name == NULL || !lay_out(args, count, returns, &at) ||
+        !objref__call_site_is_acceptable(call_site)) {
         return OBJREF_INVALID_ARGUMENT;
     }
     const uint64_t session = objref__runtime_task_begun(runtime);
@@ -490,7 +503,8 @@ objref_status objref_submit(
     if (task != NULL) {
         task->function = function;
         task->session = session;
-        status = start(task, args, ret_refs, &work);
+        task->number = objref__origins_number_task(&runtime->origins);
+        status = start(task, args, call_site, ret_refs, &work);
     }
     if (status != OBJREF_OK) {
         free(task);
@@ -498,4 +512,9 @@ objref_status objref_submit(
     }
     objref__work_do(&work);
     return status;
+}
+
+objref_status objref_submit(
+    const char *name, const objref_arg *args, size_t count, objref_ref *ret_refs, size_t returns) {
+    return objref_submit_at(name, args, count, NULL, ret_refs, returns);
 }

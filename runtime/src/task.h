@@ -34,6 +34,7 @@ typedef struct objref__task {
     struct objref__task **link; /* in the queue: what points to it; NULL otherwise */
     struct objref__runtime *runtime;
     uint64_t session;
+    uint64_t number; /* as its results name it; 0 when nothing is recorded */
     const objref__function *function;
     _Atomic uint32_t
         unresolved;       /* inputs to come, and one while being built; unused for one input */
@@ -56,6 +57,9 @@ void objref__work_do(objref__work *work);
 
 /* Runs a task that was taken from the queue, and ends it. */
 void objref__task_run(objref__task *task);
+
+/* The number of the task whose body this thread runs; 0 outside. */
+uint64_t objref__task_number_here(void);
 
 /* Whether this thread is inside a body. */
 bool objref__task_is_running_here(void);

@@ -11,7 +11,11 @@
 
 #define COMBINATIONS 8
 
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+static size_t rounds = 10000;
+#else
 static size_t rounds = 100000;
+#endif
 
 /* Any of the texts that may be a call site, now and then the longest. */
 static void choose_call_site(objref_described *described, uint64_t *chance) {

@@ -123,10 +123,11 @@ typedef struct objref_config {
                                    earlier session keep included, or OBJREF_NO_LIMIT */
     objref_directory directory; /* or NULL */
     void *directory_context;    /* the caller's, until every verb of the session has returned */
+    bool records_metadata;      /* whether objref_describe knows more of an object than its id */
 } objref_config;
 
 #define OBJREF_CONFIG_DEFAULT                                                                      \
-    { 0, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT, NULL, NULL }
+    { 0, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT, NULL, NULL, false }
 
 /* objref_status_text - one English sentence for a status; never NULL, never freed. */
 OBJREF_API const char *objref_status_text(objref_status status);
@@ -175,6 +176,28 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_shutdown(int64_t timeout_ns);
  */
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_put(const objref_value *value,
                                                       objref_ref *ret_ref);
+
+/* Where in the source this is, as a call site: "graph.c:41". */
+#define OBJREF_HERE __FILE__ ":" OBJREF_HERE_TEXT(__LINE__)
+#define OBJREF_HERE_TEXT(line) OBJREF_HERE_QUOTED(line)
+#define OBJREF_HERE_QUOTED(line) #line
+
+#define OBJREF_CALL_SITE_BYTES_MAX 255
+
+/* objref_put_at - objref_put, and say where it happens.
+ *
+ * value      as in objref_put.
+ * call_site  NUL-terminated UTF-8 of 1..OBJREF_CALL_SITE_BYTES_MAX bytes, borrowed for the call:
+ *            OBJREF_HERE, or what another language calls it; NULL: not said. Kept for
+ *            objref_describe while the configuration records metadata, else checked and forgotten.
+ * ret_ref    as in objref_put.
+ *
+ * Returns what objref_put returns; OBJREF_INVALID_ARGUMENT also for a call site that is none.
+ * Source: rules META-3, META-4, META-5.
+ */
+OBJREF_API OBJREF_MUST_CHECK objref_status objref_put_at(const objref_value *value,
+                                                         const char *call_site,
+                                                         objref_ref *ret_ref);
 
 /* objref_get - borrow an object's value.
  *
@@ -335,6 +358,22 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_register(const char *name,
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_submit(
     const char *name, const objref_arg *args, size_t count, objref_ref *ret_refs, size_t returns);
 
+/* objref_submit_at - objref_submit, and say where it happens.
+ *
+ * name, args, count  as in objref_submit.
+ * call_site          of each result, as in objref_put_at.
+ * ret_refs, returns  as in objref_submit.
+ *
+ * Returns what objref_submit returns; OBJREF_INVALID_ARGUMENT also for a call site that is none.
+ * Source: rules META-3, META-4, META-5.
+ */
+OBJREF_API OBJREF_MUST_CHECK objref_status objref_submit_at(const char *name,
+                                                            const objref_arg *args,
+                                                            size_t count,
+                                                            const char *call_site,
+                                                            objref_ref *ret_refs,
+                                                            size_t returns);
+
 /* objref_call_arg_count - how many arguments the task was given. */
 OBJREF_API size_t objref_call_arg_count(const objref_call *call);
 
@@ -398,12 +437,10 @@ typedef struct objref_failure {
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_failure_get(objref_ref ref,
                                                               objref_failure *ret_failure);
 
-#define OBJREF_CALL_SITE_BYTES_MAX 255
-
 /* Names one task. A value of 16 bytes; no ref: nothing can be got from it. */
 typedef struct objref_task_id {
     uint64_t worker; /* as in objref_ref */
-    uint64_t number; /* which of that session's tasks */
+    uint64_t number; /* another for each task of that session, from 1 on */
 } objref_task_id;
 
 /* Which of its optional parts an objref_described has. */
@@ -479,6 +516,20 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_format(objref_ref ref,
 OBJREF_API OBJREF_MUST_CHECK objref_status objref_parse(const char *text,
                                                         size_t size,
                                                         objref_ref *ret_ref);
+
+/* objref_describe - tell what is known of an object, pending or not; never waits, takes no hold.
+ *
+ * ref            an object of this session; a directory is not asked.
+ * ret_described  written on OBJREF_OK: the ref, and when the configuration records metadata its
+ *                owner, which is this session's worker; the task whose result it is or whose body
+ *                put it, absent for a put outside of tasks; the call site, where one was given.
+ *
+ * Returns OBJREF_OK; OBJREF_UNKNOWN_REF; OBJREF_FREED; OBJREF_RUNTIME_NOT_INITIALIZED.
+ * Cost: no atomic writes. Recording costs 264 bytes of address space for each slot, used as far as
+ * there are call sites. Source: rules META-1 to META-4, PLAN-23.
+ */
+OBJREF_API OBJREF_MUST_CHECK objref_status objref_describe(objref_ref ref,
+                                                           objref_described *ret_described);
 
 /* objref_described_encode - write a ref and its metadata as bytes; without metadata the id form.
  *
