@@ -366,7 +366,7 @@ static int compare_refs(const void *a, const void *b) {
 
 /* OBJREF_OK when all differ. */
 static objref_status check_distinct(const objref_ref *refs, size_t count) {
-    objref_ref *sorted = malloc(count * sizeof(objref_ref));
+    objref_ref *sorted = calloc(count, sizeof(objref_ref)); /* refuses a product that overflows */
     if (sorted == NULL) {
         return OBJREF_OUT_OF_MEMORY;
     }
