@@ -26,7 +26,7 @@ def of_results:
        (select([.cases[] | select(.verdict == "UNSUPPORTED" or .verdict == "SKIP" | not)] | length == 0)
         | "no case was played: nothing was judged" | reason(4)),
        (select(.end == "complete" and (.footer.exit | . != 0 and . != 1 and . != 4))
-        | "objref check ended with exit code \(.footer.exit)" | reason(.footer.exit)));
+        | .footer.exit as $code | "objref check ended with exit code \($code)" | reason($code)));
 
 def of_bench:
   .bench
@@ -37,7 +37,7 @@ def of_bench:
        (.controls[] | select(.ok | not) | "control \(.control) \(.cell) is out of bounds: \(interval)" | reason(5)),
        (select([.verdicts[] | select(.gating)] | length == 0) | "no gating cell of a claim was measured" | reason(4)),
        (select(.end == "complete" and (.footer.exit | . != 0 and . != 1 and . != 4 and . != 5))
-        | "objref bench ended with exit code \(.footer.exit)" | reason(.footer.exit)),
+        | .footer.exit as $code | "objref bench ended with exit code \($code)" | reason($code)),
        (select(.end == "complete" and .footer.exit == 5 and all(.verdicts[]; (.gating | not) or .verdict == "PASS"))
         | "objref bench found the run void" | reason(5)));
 

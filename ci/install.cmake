@@ -49,6 +49,7 @@ foreach(folder conformance/adapters conformance/cases conformance/hostile confor
     PATTERN decorators EXCLUDE PATTERN patches EXCLUDE PATTERN patch-runtime EXCLUDE)
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/bench/claims DESTINATION ${share}/bench)
+install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/recipes DESTINATION ${share}/ci)
 foreach(folder conformance/verbs bench reports ci)
   file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/objref-*)
   file(GLOB files CONFIGURE_DEPENDS

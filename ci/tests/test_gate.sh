@@ -89,6 +89,14 @@ harm results.jsonl '/"record": "footer"/d'
 gates "a run without its footer" 6 'truncated'
 
 fresh
+harm results.jsonl '/"record": "footer"/s/"exit": 0/"exit": 3/'
+gates "an implementation that did not start" 3 'objref check ended with exit code 3'
+
+fresh
+harm bench.jsonl '/"record": "footer"/s/"exit": 0/"exit": 2/'
+gates "a claim with a mistake" 2 'objref bench ended with exit code 2'
+
+fresh
 harm results.jsonl '1s/"format": 1/"format": 9/'
 gates "a header of another format" 6 'header of format 1'
 

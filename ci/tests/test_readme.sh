@@ -13,7 +13,7 @@ fail() {
 	exit 1
 }
 
-sed -n 's|^    ci/objref \([a-z]*\).*|\1|p' README.md | sort -u >"$scratch/verbs"
+sed -n 's|^    ci/objref \([a-z-]*\).*|\1|p' README.md | sort -u >"$scratch/verbs"
 while read -r verb
 do
 	ci/objref help "$verb" >"$scratch/help" || fail "objref $verb has no help"
