@@ -1,4 +1,5 @@
-/* hold - the verbs that take, end and hand on holds, and put, which makes the first. */
+/* hold - the verbs that take, end and hand on holds; put, which makes the first; free, which ends
+ * all. */
 #include "hold.h"
 
 #include "runtime.h"
@@ -46,6 +47,17 @@ objref_status objref_drop(objref_ref ref) {
         (void)objref__slot_drop(&runtime->store, ref);
     }
     return OBJREF_OK;
+}
+
+objref_status objref_free(objref_ref ref) {
+    objref__runtime *runtime = objref__runtime_current();
+    const uint64_t session = runtime != NULL ? objref__runtime_session(runtime) : 0;
+    if (session == 0) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    const objref_status status =
+        ref.worker != session ? OBJREF_UNKNOWN_REF : objref__slot_free(&runtime->store, ref);
+    return status == OBJREF_OK ? status : objref__runtime_excuse(runtime, session, status);
 }
 
 void objref_view_release(objref_view *view) {

@@ -20,8 +20,18 @@ objref__block *objref__block_make(const objref_value *value) {
     return block;
 }
 
-/* Stands in when there is no memory for a failure of its own; never freed, so never counted. */
+/* Failures that need no memory: never freed, so never counted. The first stands in when there is
+ * none for a failure of its own. */
 static objref__failure no_memory = {.status = OBJREF_OUT_OF_MEMORY};
+static objref__failure cancelled = {.status = OBJREF_CANCELLED};
+
+static bool is_counted(const objref__failure *failure) {
+    return failure != &no_memory && failure != &cancelled;
+}
+
+objref__failure *objref__failure_cancelled(void) {
+    return &cancelled;
+}
 
 objref__failure *
 objref__failure_make(objref_status status, int64_t code, const void *payload, size_t size) {
@@ -56,14 +66,14 @@ objref__failure *objref__failure_inherit(objref__failure *cause, objref_ref ref)
 }
 
 objref__failure *objref__failure_hold(objref__failure *failure) {
-    if (failure != &no_memory) {
+    if (is_counted(failure)) {
         atomic_fetch_add_explicit(&failure->owner_count, 1, memory_order_relaxed);
     }
     return failure;
 }
 
 void objref__failure_drop(objref__failure *failure) {
-    while (failure != NULL && failure != &no_memory &&
+    while (failure != NULL && is_counted(failure) &&
            atomic_fetch_sub_explicit(&failure->owner_count, 1, memory_order_acq_rel) == 1) {
         objref__failure *root = failure->root;
         free(failure);

@@ -63,6 +63,9 @@ typedef struct objref__failure {
 objref__failure *
 objref__failure_make(objref_status status, int64_t code, const void *payload, size_t size);
 
+/* What a cancelled task ends with; needs no memory. */
+objref__failure *objref__failure_cancelled(void);
+
 /* The failure of a task whose input `ref` failed with `cause`. */
 objref__failure *objref__failure_inherit(objref__failure *cause, objref_ref ref);
 

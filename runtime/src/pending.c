@@ -75,6 +75,18 @@ objref__pending_claim(objref__runtime *runtime, objref_ref ref, bool only_never_
     return task;
 }
 
+objref__task *objref__pending_producer(objref__runtime *runtime, objref_ref ref) {
+    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
+    pthread_mutex_lock(lock);
+    objref__task *task = NULL;
+    if (list_of(runtime, ref) != NULL) {
+        task = objref__store_at(&runtime->store, ref.slot)->payload.producer;
+        atomic_fetch_add_explicit(&task->owner_count, 1, memory_order_relaxed);
+    }
+    pthread_mutex_unlock(lock);
+    return task;
+}
+
 static void wake(objref__waiter *waiter) {
     atomic_store_explicit(&waiter->is_woken, 1, memory_order_release);
     objref__futex_wake(&waiter->is_woken);

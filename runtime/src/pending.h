@@ -48,6 +48,10 @@ bool objref__pending_unlink(struct objref__runtime *runtime, objref_ref ref, obj
 struct objref__task *
 objref__pending_claim(struct objref__runtime *runtime, objref_ref ref, bool only_never_blocking);
 
+/* The producer of a pending object, kept in memory until objref__task_let_go; NULL when the object
+ * is not pending. */
+struct objref__task *objref__pending_producer(struct objref__runtime *runtime, objref_ref ref);
+
 /* Empties a list under its stripe: wakes the threads, hands back the tasks' nodes, chained by next.
  */
 objref__node *objref__pending_detach(objref__node **list, bool is_failure);

@@ -156,13 +156,13 @@ objref_status objref__pool_open(objref__pool *pool, uint32_t limit) {
 
 bool objref__pool_push(objref__pool *pool, objref__task *task) {
     pthread_mutex_lock(&pool->lock);
-    const bool is_open = pool->is_open;
-    if (is_open) {
+    const bool may_queue = pool->is_open && !objref__task_is_cancelled(task);
+    if (may_queue) {
         queue_add(pool, task);
         call_thread(pool);
     }
     pthread_mutex_unlock(&pool->lock);
-    return is_open;
+    return may_queue;
 }
 
 bool objref__pool_take(objref__pool *pool, objref__task *task) {

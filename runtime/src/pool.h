@@ -39,7 +39,8 @@ void objref__pool_init(objref__pool *pool);
 /* Starts `limit` threads. OBJREF_OK or OBJREF_OUT_OF_MEMORY, then none is left. */
 objref_status objref__pool_open(objref__pool *pool, uint32_t limit);
 
-/* Queues a task; false when the pool is closed. */
+/* Queues a task; false when the pool is closed or the task is cancelled. Cancel sets the flag and
+ * then looks into the queue: under the lock one of the two sees the other. */
 bool objref__pool_push(objref__pool *pool, struct objref__task *task);
 
 /* Takes a task out of the queue; false when it is not in it (any more). */

@@ -337,8 +337,7 @@ void objref__slot_unpin(objref__store *store, objref__slot *slot) {
         next = word - OBJREF__ONE_VIEW;
         is_last = objref__word_handles(next) == 0 && objref__word_views(next) == 0;
         if (is_last && objref__word_state(word) != OBJREF__EMPTY) {
-            next =
-                objref__word_next(word); /* a slot that shutdown closed has its next id already */
+            next = objref__word_next(word); /* what is void has its next id already */
         }
     } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acq_rel,
                                                     memory_order_relaxed));
@@ -346,6 +345,32 @@ void objref__slot_unpin(objref__store *store, objref__slot *slot) {
     if (is_last && store != NULL && index_of(store, slot, &index)) {
         objref__slot_reclaim(store, slot, index);
     }
+}
+
+objref_status objref__slot_free(objref__store *store, objref_ref ref) {
+    objref__slot *slot = objref__store_find(store, ref.slot);
+    if (slot == NULL) {
+        return OBJREF_UNKNOWN_REF;
+    }
+    objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    do {
+        if (objref__word_generation(word) != ref.generation ||
+            objref__word_state(word) == OBJREF__EMPTY) {
+            return objref__store_absence(store, ref);
+        }
+        if (objref__word_state(word) == OBJREF__PENDING) {
+            return OBJREF_INVALID_ARGUMENT;
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, objref__word_void(word),
+                                                    memory_order_acq_rel, memory_order_relaxed));
+    if (objref__word_views(word) == 0) {
+        objref__slot_reclaim(store, slot, ref.slot);
+    }
+    return OBJREF_OK;
+}
+
+objref_status objref__store_presence(objref__store *store, objref_ref ref) {
+    return objref__store_has(store, ref) ? OBJREF_OK : objref__store_absence(store, ref);
 }
 
 objref_status objref__store_absence(objref__store *store, objref_ref ref) {
@@ -378,12 +403,12 @@ bool objref__slot_settle(objref__slot *slot, unsigned state) {
 /* What a slot's word becomes when the session ends: the next id, no handle, the views there are. */
 static objref__word closed(objref__word word) {
     if (objref__word_state(word) == OBJREF__EMPTY && objref__word_views(word) > 0) {
-        return word; /* closed by an earlier shutdown, and still viewed */
+        return word; /* void before, and still viewed */
     }
     if (objref__word_generation(word) >= OBJREF__GENERATION_MAX) {
         return word;
     }
-    return objref__word_next(word) | objref__word_views(word) << OBJREF__VIEW_SHIFT;
+    return objref__word_void(word);
 }
 
 static void close_slot(objref__store *store, objref__slot *slot, uint32_t index) {

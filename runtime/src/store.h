@@ -119,6 +119,10 @@ objref_status objref__slot_hold(objref__store *store, objref_ref ref);
 /* Ends a handle; false when the id names no live object. Frees what goes with it. */
 bool objref__slot_drop(objref__store *store, objref_ref ref);
 
+/* Ends the object, whoever holds it; what its views show stays until the last is given back.
+ * OBJREF_OK; OBJREF_FREED; OBJREF_UNKNOWN_REF; OBJREF_INVALID_ARGUMENT while it is pending. */
+objref_status objref__slot_free(objref__store *store, objref_ref ref);
+
 /* A view hold on an object in `state`, or false when it is not (or no longer) there. */
 static inline bool objref__slot_pin(objref__slot *slot, uint32_t generation, unsigned state) {
     objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
@@ -165,6 +169,9 @@ static inline bool objref__store_has(objref__store *store, objref_ref ref) {
     return objref__word_generation(word) == ref.generation &&
            objref__word_state(word) != OBJREF__EMPTY;
 }
+
+/* Whether an id names a live object: OBJREF_OK, OBJREF_FREED or OBJREF_UNKNOWN_REF. */
+objref_status objref__store_presence(objref__store *store, objref_ref ref);
 
 /* Why an id that could not be held names nothing: OBJREF_FREED or OBJREF_UNKNOWN_REF. */
 objref_status objref__store_absence(objref__store *store, objref_ref ref);

@@ -44,6 +44,11 @@ static void set_failure(objref__task *task, objref__failure *failure) {
     }
 }
 
+/* Whether it will end without having run. */
+static bool is_doomed(const objref__task *task) {
+    return objref__task_is_cancelled(task) || atomic_load(&task->failure) != NULL;
+}
+
 /* Stops waiting for all inputs that are still pending; how many that were. */
 static uint32_t abandon(objref__task *task) {
     uint32_t count = 0;
@@ -132,22 +137,39 @@ static void drop_arguments(objref__task *task) {
     }
 }
 
+/* The end looks at cancel here and nowhere else: a task that was cancelled before is, whatever its
+ * body gave; from here on it is too late for all of its results. */
+static void conclude(objref__task *task) {
+    if (objref__task_is_cancelled(task)) {
+        objref__failure_drop(atomic_exchange(&task->failure, objref__failure_cancelled()));
+    }
+}
+
+/* Nobody can find a task whose results are all settled: one owner stays the only one. */
+void objref__task_let_go(objref__task *task) {
+    if (atomic_load_explicit(&task->owner_count, memory_order_acquire) == 1 ||
+        atomic_fetch_sub_explicit(&task->owner_count, 1, memory_order_acq_rel) == 1) {
+        free(task);
+    }
+}
+
 /* Arguments go before results are seen: who has got a result may count on the room they took. */
 static void finish(objref__task *task, objref__work *work) {
     objref__runtime *runtime = task->runtime;
+    conclude(task);
     drop_arguments(task);
     for (uint32_t i = 0; i < task->result_count; i++) {
         settle(task, &task->results[i], work);
         objref__cargo_discard(&runtime->store, task->results[i].cargo); /* of a task that failed */
     }
     objref__failure_drop(atomic_load(&task->failure));
-    free(task);
+    objref__task_let_go(task);
     objref__runtime_task_ended(runtime);
 }
 
 /* Queues a task whose inputs are there; false when it has to end with a failure instead. */
 static bool enqueue(objref__task *task) {
-    if (atomic_load(&task->failure) != NULL) {
+    if (is_doomed(task)) {
         return false;
     }
     if (objref__pool_push(&task->runtime->pool, task)) {
@@ -221,7 +243,7 @@ static void run_body(objref__task *task) {
 }
 
 void objref__task_run(objref__task *task) {
-    if (borrow_arguments(task)) {
+    if (!objref__task_is_cancelled(task) && borrow_arguments(task)) {
         run_body(task);
     }
     objref__work work = {NULL};
@@ -254,7 +276,8 @@ size_t objref_call_return_count(const objref_call *call) {
 
 bool objref_call_is_cancelled(const objref_call *call) {
     const objref__task *task = task_of_const(call);
-    return objref__runtime_session(task->runtime) != task->session;
+    return objref__task_is_cancelled(task) ||
+           objref__runtime_session(task->runtime) != task->session;
 }
 
 objref_status objref_call_fail(objref_call *call, int64_t code, const void *payload, size_t size) {
@@ -360,6 +383,7 @@ static objref__task *make_task(objref__runtime *runtime,
     }
     objref__task *task = (objref__task *)(void *)memory;
     task->runtime = runtime;
+    task->owner_count = 1;
     task->argument_count = (uint32_t)count;
     task->result_count = (uint32_t)returns;
     task->arguments = (objref__argument *)(void *)(memory + at->arguments);
@@ -452,7 +476,7 @@ static void await_inputs(objref__task *task, objref__work *work) {
             return; /* the task may be gone by now */
         }
     }
-    const uint32_t abandoned = atomic_load(&task->failure) != NULL ? abandon(task) : 0;
+    const uint32_t abandoned = is_doomed(task) ? abandon(task) : 0;
     if (task->input_count == 0 || count_down(task, abandoned + 1)) {
         work_add(work, task);
     }
@@ -517,4 +541,38 @@ objref_status objref_submit_at(const char *name,
 objref_status objref_submit(
     const char *name, const objref_arg *args, size_t count, objref_ref *ret_refs, size_t returns) {
     return objref_submit_at(name, args, count, NULL, ret_refs, returns);
+}
+
+/* -- cancel */
+
+/* Takes a task out of the queue, or from the inputs that it waits for: then it is the caller's to
+ * end. False when somebody else has it, who sees the flag, or when its body runs. */
+static bool withdraw(objref__task *task) {
+    const uint32_t abandoned = abandon(task);
+    return objref__pool_take(&task->runtime->pool, task) ||
+           (abandoned > 0 && count_down(task, abandoned));
+}
+
+objref_status objref_cancel(objref_ref ref) {
+    objref__runtime *runtime = objref__runtime_current();
+    const uint64_t session = runtime != NULL ? objref__runtime_session(runtime) : 0;
+    if (session == 0) {
+        return OBJREF_RUNTIME_NOT_INITIALIZED;
+    }
+    if (ref.worker != session) {
+        return OBJREF_UNKNOWN_REF;
+    }
+    objref__task *task = objref__pending_producer(runtime, ref);
+    if (task == NULL) {
+        const objref_status status = objref__store_presence(&runtime->store, ref);
+        return status == OBJREF_OK ? status : objref__runtime_excuse(runtime, session, status);
+    }
+    atomic_store(&task->is_cancelled, true);
+    objref__work work = {NULL};
+    if (withdraw(task)) {
+        work_add(&work, task);
+    }
+    objref__work_do(&work);
+    objref__task_let_go(task);
+    return OBJREF_OK;
 }

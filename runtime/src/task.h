@@ -2,7 +2,10 @@
  *
  * A task is one allocation. It belongs to whoever brings it to its next step: the submitter while
  * it is built, the last input to arrive, the queue, the thread that runs it; ending frees it. While
- * a result is pending, its slot points to the task, under the slot's stripe.
+ * a result is pending, its slot points to the task, under the slot's stripe. Cancel, which finds it
+ * there, owns nothing of it but its memory: it sets a flag and takes the task out of what it waits
+ * in; only if that succeeds is it the one to end it. What a task ends with is decided once, in its
+ * end, and holds for all results.
  */
 #ifndef OBJREF__TASK_H
 #define OBJREF__TASK_H
@@ -42,6 +45,8 @@ typedef struct objref__task {
     uint32_t argument_count;
     uint32_t result_count;
     _Atomic(objref__failure *) failure; /* owned */
+    _Atomic uint32_t owner_count;       /* whose it is, and each cancel that looks at it */
+    _Atomic bool is_cancelled;          /* never taken back */
     objref__argument *arguments;
     objref__result *results;
 } objref__task;
@@ -60,6 +65,13 @@ void objref__task_run(objref__task *task);
 
 /* The number of the task whose body this thread runs; 0 outside. */
 uint64_t objref__task_number_here(void);
+
+static inline bool objref__task_is_cancelled(const objref__task *task) {
+    return atomic_load(&task->is_cancelled);
+}
+
+/* Ends what objref__pending_producer began. */
+void objref__task_let_go(objref__task *task);
 
 /* Whether this thread is inside a body. */
 bool objref__task_is_running_here(void);

@@ -31,16 +31,19 @@ static bool read_failure(objref__runtime *runtime, objref_ref ref, objref_failur
     return true;
 }
 
+/* Why an object that is neither pending nor a value is an error. Shutdown may have emptied the slot
+ * or failed the task, or what the task depended on; else free, or a ref that was dropped once too
+ * often, has emptied it. */
 static objref_status failure_status(objref__runtime *runtime, objref_ref ref) {
     objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
-    if (!objref__slot_pin(slot, ref.generation, OBJREF__FAILED)) {
-        /* Shutdown has emptied the slot, or somebody who dropped a ref once too often. */
-        return objref__runtime_excuse(runtime, ref.worker,
-                                      objref__store_absence(&runtime->store, ref));
+    objref_status status = OBJREF_OK;
+    if (objref__slot_pin(slot, ref.generation, OBJREF__FAILED)) {
+        status = slot->payload.failure->status;
+        objref__slot_unpin(&runtime->store, slot);
+    } else {
+        status = objref__store_absence(&runtime->store, ref);
     }
-    const objref_status status = slot->payload.failure->status;
-    objref__slot_unpin(&runtime->store, slot);
-    return status;
+    return objref__runtime_excuse(runtime, ref.worker, status);
 }
 
 /* The value of an object that is not pending. */
@@ -443,7 +446,9 @@ objref_status objref_failure_get(objref_ref ref, objref_failure *ret_failure) {
     }
     objref__runtime *runtime = objref__runtime_home();
     if (!read_failure(runtime, ref, ret_failure)) {
-        status = objref__runtime_excuse(runtime, ref.worker, OBJREF_INVALID_ARGUMENT);
+        status = objref__store_presence(&runtime->store, ref); /* free may have come first */
+        status = status == OBJREF_OK ? OBJREF_INVALID_ARGUMENT : status;
+        status = objref__runtime_excuse(runtime, ref.worker, status);
     }
     (void)objref_drop(ref);
     return status;

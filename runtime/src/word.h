@@ -14,7 +14,8 @@
 
 typedef uint64_t objref__word;
 
-/* EMPTY covers a free slot, one being filled, and one that shutdown closed and views still use. */
+/* EMPTY covers a free slot, one being filled, and one that free or shutdown ended and views still
+ * use. */
 enum { OBJREF__EMPTY = 0, OBJREF__PENDING = 1, OBJREF__READY = 2, OBJREF__FAILED = 3 };
 
 enum {
@@ -68,6 +69,11 @@ static inline bool objref__word_is(objref__word word, uint32_t generation, unsig
 /* What the place says to its next tenant: the next generation, empty, held by nobody. */
 static inline objref__word objref__word_next(objref__word word) {
     return objref__word_make(objref__word_generation(word) + 1, OBJREF__EMPTY, 0);
+}
+
+/* The next generation at once, whoever holds the object: every handle is void, the views stay. */
+static inline objref__word objref__word_void(objref__word word) {
+    return objref__word_next(word) | objref__word_views(word) << OBJREF__VIEW_SHIFT;
 }
 
 #endif /* OBJREF__WORD_H */

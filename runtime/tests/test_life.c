@@ -37,6 +37,8 @@ static void assert_every_verb_is_refused(objref_ref ref) {
     assert_status(objref_wait(&ref, 1, 1, OBJREF_FOREVER, &is_ready), none);
     assert_status(objref_wait(NULL, 0, 0, 0, NULL), none);
     assert_status(objref_clone(ref), none);
+    assert_status(objref_free(ref), none);
+    assert_status(objref_cancel(ref), none);
     assert_status(objref_register("f", body_nothing, 0), none);
     assert_status(objref_submit("f", NULL, 0, &made, 1), none);
     assert_status(objref_submit_at("f", NULL, 0, OBJREF_HERE, &made, 1), none);
@@ -277,6 +279,15 @@ static void *wait_by_get(void *argument) {
     return NULL;
 }
 
+/* Runs nothing itself. */
+static void *wait_by_timed_get(void *argument) {
+    waiting *self = argument;
+    objref_view view;
+    atomic_store(&self->is_near, true);
+    self->status = objref_get(self->ref, 0, SOON, &view);
+    return NULL;
+}
+
 static void *wait_by_get_many(void *argument) {
     waiting *self = argument;
     const objref_ref refs[] = {self->ref, self->ref};
@@ -292,6 +303,27 @@ static void *wait_by_wait(void *argument) {
     atomic_store(&self->is_near, true);
     self->status = objref_wait(&self->ref, 1, 1, OBJREF_FOREVER, &is_ready);
     return NULL;
+}
+
+/* A get of what depends on a queued task is told that the session is over, not that something that
+ * it waited for has failed. */
+static void shutdown__is_no_failed_dependency(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    start(1, OBJREF_NO_LIMIT);
+    (void)submit_gate(&closed);
+    gate_await_started(&closed, 1);
+    waiting its = {.ref = submit_one("identity", submit_number("identity", 1))};
+    const pthread_t thread = thread_start(wait_by_timed_get, &its);
+    while (!atomic_load(&its.is_near)) {
+        sleep_ms(1);
+    }
+    sleep_ms(20);
+    assert_status(objref_shutdown(0), OBJREF_TIMED_OUT);
+    thread_join(thread);
+    assert_status(its.status, OBJREF_RUNTIME_NOT_INITIALIZED);
+    gate_open(&closed);
+    assert_ok(objref_shutdown(SOON));
 }
 
 /* Waiters return although the body that they wait for runs on. */
@@ -401,6 +433,7 @@ int main(void) {
         cmocka_unit_test(shutdown__ends_with_three_thousand_tasks_in_flight),
         cmocka_unit_test(shutdown__leaves_nothing_running),
         cmocka_unit_test(shutdown__ends_the_waiting_of_others),
+        cmocka_unit_test(shutdown__is_no_failed_dependency),
         cmocka_unit_test(shutdown__of_several_threads_succeeds_once),
         cmocka_unit_test(init__of_several_threads_succeeds_once),
         cmocka_unit_test(shutdown__times_out_while_another_waits_inside),

@@ -125,8 +125,8 @@ static void race_put_list(racer *self) {
 static void race_get(racer *self) {
     objref_view view;
     const objref_status status = objref_get(*some_owned(self), 0, some_timeout(self), &view);
-    NOTE(status, OBJREF_UNKNOWN_REF, OBJREF_TIMED_OUT, OBJREF_TASK_FAILED,
-         OBJREF_DEPENDENCY_FAILED);
+    NOTE(status, OBJREF_UNKNOWN_REF, OBJREF_TIMED_OUT, OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED,
+         OBJREF_CANCELLED);
     if (status == OBJREF_OK) {
         keep_view(self, view);
     }
@@ -137,7 +137,7 @@ static void race_get_shared(racer *self) {
     objref_view view;
     const objref_status status = objref_get(some_shared(self), 0, some_timeout(self), &view);
     NOTE(status, OBJREF_UNKNOWN_REF, OBJREF_TIMED_OUT, OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED,
-         OBJREF_FREED);
+         OBJREF_CANCELLED, OBJREF_FREED);
     if (status == OBJREF_OK) {
         keep_view(self, view);
     }
@@ -149,8 +149,8 @@ static void race_copy(racer *self) {
     const objref_ref ref = *some_owned(self);
     const objref_status status =
         objref_copy(ref, 0, some_timeout(self), bytes, sizeof(bytes), &size);
-    NOTE(status, OBJREF_UNKNOWN_REF, OBJREF_TIMED_OUT, OBJREF_TASK_FAILED,
-         OBJREF_DEPENDENCY_FAILED);
+    NOTE(status, OBJREF_UNKNOWN_REF, OBJREF_TIMED_OUT, OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED,
+         OBJREF_CANCELLED);
     for (size_t i = 0; status == OBJREF_OK && i < size; i++) {
         MUST(bytes[i] == (uint8_t)size);
     }
@@ -161,7 +161,7 @@ static void race_get_many(racer *self) {
     objref_view views[3];
     const objref_status status = objref_get_many(refs, 3, 0, some_timeout(self), views, NULL);
     NOTE(status, OBJREF_UNKNOWN_REF, OBJREF_TIMED_OUT, OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED,
-         OBJREF_FREED);
+         OBJREF_CANCELLED, OBJREF_FREED);
     for (size_t i = 0; status == OBJREF_OK && i < 3; i++) {
         keep_view(self, views[i]);
     }
@@ -199,6 +199,28 @@ static void race_failure(racer *self) {
     objref_failure failure;
     NOTE(objref_failure_get(*some_owned(self), &failure), OBJREF_UNKNOWN_REF,
          OBJREF_INVALID_ARGUMENT);
+}
+
+/* Tasks that it was given to may fail for it. */
+static void race_free(racer *self) {
+    objref_ref *place = some_owned(self);
+    const objref_status status = objref_free(*place);
+    NOTE(status, OBJREF_UNKNOWN_REF, OBJREF_INVALID_ARGUMENT);
+    if (status == OBJREF_OK) {
+        objref_view view;
+        const objref_ref gone = *place;
+        *place = (objref_ref){0};
+        MUST(objref_get(gone, 0, 0, &view) != OBJREF_OK);
+        MUST(objref_drop(gone) == OBJREF_OK);
+    }
+}
+
+static void race_cancel(racer *self) {
+    NOTE(objref_cancel(*some_owned(self)), OBJREF_UNKNOWN_REF);
+}
+
+static void race_cancel_shared(racer *self) {
+    NOTE(objref_cancel(some_shared(self)), OBJREF_UNKNOWN_REF, OBJREF_FREED);
 }
 
 static void race_swap(racer *self) {
@@ -299,10 +321,10 @@ static void race_shutdown(racer *self) {
 }
 
 static void (*const verbs[])(racer *) = {
-    race_put,        race_put,    race_put_list, race_get,  race_get,
-    race_get_shared, race_copy,   race_get_many, race_wait, race_clone_and_drop,
-    race_submit,     race_submit, race_failure,  race_swap, race_wire,
-    race_stats,
+    race_put,        race_put,    race_put_list, race_get,           race_get,
+    race_get_shared, race_copy,   race_get_many, race_wait,          race_clone_and_drop,
+    race_submit,     race_submit, race_failure,  race_swap,          race_wire,
+    race_stats,      race_free,   race_cancel,   race_cancel_shared,
 };
 
 static void *race_verbs(void *argument) {
@@ -367,7 +389,8 @@ static void life__was_met_by_the_verbs(void **state) {
     (void)state;
     const objref_status met[] = {
         OBJREF_OK,          OBJREF_RUNTIME_NOT_INITIALIZED, OBJREF_UNKNOWN_REF,
-        OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED,       OBJREF_TIMED_OUT};
+        OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED,       OBJREF_TIMED_OUT,
+        OBJREF_CANCELLED};
     assert_true(atomic_load(&session_count) >= 10);
     for (size_t i = 0; i < COUNT_OF(met); i++) {
         (void)printf("%s: %llu\n", objref_status_name(met[i]),

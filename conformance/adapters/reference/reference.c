@@ -250,6 +250,14 @@ static objref_sdk_outcome drop(objref_sdk_ref ref) {
     return outcome_of(objref_drop(objref_reference_ref(ref)));
 }
 
+static objref_sdk_outcome cancel(objref_sdk_ref ref) {
+    return outcome_of(objref_cancel(objref_reference_ref(ref)));
+}
+
+static objref_sdk_outcome free_object(objref_sdk_ref ref) {
+    return outcome_of(objref_free(objref_reference_ref(ref)));
+}
+
 static objref_sdk_outcome
 equal(objref_sdk_ref a, objref_sdk_ref b, bool *ret_equal, bool *ret_not_equal) {
     *ret_equal = objref_equal(objref_reference_ref(a), objref_reference_ref(b));
@@ -372,6 +380,8 @@ static const objref_sdk_adapter reference = {
     .submit = submit,
     .clone = clone_ref,
     .drop = drop,
+    .cancel = cancel,
+    .free = free_object,
     .equal = equal,
     .hash = hash,
     .encode = encode,

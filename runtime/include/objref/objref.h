@@ -210,7 +210,8 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_put_at(const objref_value *val
  * Returns OBJREF_OK; OBJREF_TIMED_OUT; OBJREF_TYPE_MISMATCH; OBJREF_UNKNOWN_REF; OBJREF_FREED;
  * OBJREF_INVALID_ARGUMENT; OBJREF_RUNTIME_NOT_INITIALIZED; OBJREF_OUT_OF_MEMORY when the count of
  * its views is at its limit (2^14 - 1), or of handles while it is pending; and what the object's
- * task ended with: OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED (objref_failure_get tells more).
+ * task ended with: OBJREF_TASK_FAILED, OBJREF_DEPENDENCY_FAILED, OBJREF_CANCELLED
+ * (objref_failure_get tells more).
  * Cost: one load and one compare-and-swap when ready; no allocation, no system call.
  * Source: rules RES-1, RES-7, GET-8, GET-9, GET-27, PLAN-11, PLAN-13.
  */
@@ -296,6 +297,20 @@ OBJREF_API OBJREF_MUST_CHECK objref_status objref_clone(objref_ref ref);
  * Source: rules LIFE-2, LIFE-6, LIFE-11, SEC-4.
  */
 OBJREF_API objref_status objref_drop(objref_ref ref);
+
+/* objref_free - end an object now, whoever holds it.
+ *
+ * ref  an object that is there, a value or a failure. Handles, containers and tasks that have not
+ *      started find it gone; views go on showing it until the last is released. What it contains
+ *      loses the hold that it had. The ref itself needs no objref_drop after it, which is harmless.
+ *
+ * Returns OBJREF_OK; OBJREF_FREED, a second time too; OBJREF_UNKNOWN_REF for nil, foreign and
+ * forged refs; OBJREF_INVALID_ARGUMENT while the object is pending, and nothing happens: cancel it,
+ * or wait; OBJREF_RUNTIME_NOT_INITIALIZED.
+ * Cost: one compare-and-swap; without views it frees what the object contains, without recursion.
+ * Source: rules LIFE-13, PLAN-16.
+ */
+OBJREF_API OBJREF_MUST_CHECK objref_status objref_free(objref_ref ref);
 
 /* objref_is_nil - whether a ref is the zero id. */
 OBJREF_API bool objref_is_nil(objref_ref ref);
@@ -409,8 +424,29 @@ OBJREF_API objref_status objref_call_fail(objref_call *call,
                                           const void *payload,
                                           size_t size);
 
-/* objref_call_is_cancelled - whether the body should end early (the runtime shuts down). */
+/* objref_call_is_cancelled - whether the body should end early: its task is cancelled, or the
+ * runtime shuts down. What it returns then is dropped.
+ *
+ * Returns true from then on. Cost: two loads. Source: rules CANCEL-7, PLAN-18.
+ */
 OBJREF_API bool objref_call_is_cancelled(const objref_call *call);
+
+/* objref_cancel - end the task that is to make an object.
+ *
+ * ref  any result of the task; whoever has the ref may. Of an object that is there, a put included,
+ *      nothing changes.
+ *
+ * A task that has not started never runs, and its refs fail with OBJREF_CANCELLED before the call
+ * returns. A running body sees objref_call_is_cancelled; its refs stay pending until it returns and
+ * then fail with OBJREF_CANCELLED, whatever it returned. A task that is just ending may keep what
+ * it has. All results of a task end alike. Tasks that take one of them fail with
+ * OBJREF_DEPENDENCY_FAILED; the task's own inputs, and tasks that its body has submitted, go on.
+ *
+ * Returns OBJREF_OK; OBJREF_UNKNOWN_REF; OBJREF_FREED; OBJREF_RUNTIME_NOT_INITIALIZED.
+ * Cost: a lock for each argument of the task, no allocation; never waits for a body.
+ * Source: rules CANCEL-1 to CANCEL-9.
+ */
+OBJREF_API OBJREF_MUST_CHECK objref_status objref_cancel(objref_ref ref);
 
 #define OBJREF_PATH_MAX 8
 
