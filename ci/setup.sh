@@ -8,6 +8,7 @@ probe() {
 	cmd:*) command -v "${1#cmd:}" >/dev/null ;;
 	header:*) echo "#include <${1#header:}>" | cc_or_cxx -E - >/dev/null 2>&1 ;;
 	python:*) python3 -c "import ${1#python:}" >/dev/null 2>&1 ;;
+	pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
 	file:*) test -n "$(find_files "${1#file:}")" ;;
 	*) echo "ci/packages: unknown probe '$1'" >&2 && return 2 ;;
 	esac

@@ -179,13 +179,13 @@ static uint64_t end_of_chain(const peers_part *part, uint64_t seed, uint64_t sta
     return value;
 }
 
-/* The number whose naive recursion makes so many calls: 2 F(n + 1) - 1 of them for F(n). */
+/* F(n) itself, worked out without recursion. */
 static uint64_t fib_of_calls(const peers_part *part, uint64_t seed, uint64_t start) {
     (void)seed;
     (void)start;
     uint64_t number = 0;
     uint64_t next = 1;
-    while (2 * next - 1 < part->operations) {
+    for (uint64_t i = peer_fib_number(part->operations); i > 0; i--) {
         const uint64_t sum = number + next;
         number = next;
         next = sum;

@@ -36,6 +36,20 @@ static inline uint64_t peer_link(uint64_t value) {
     return value * UINT64_C(6364136223846793005) + 1442695040888963407;
 }
 
+/* The number whose naive recursion makes so many calls: 2 F(n + 1) - 1 of them for F(n). */
+static inline uint64_t peer_fib_number(uint64_t calls) {
+    uint64_t number = 1;
+    uint64_t low = 1;
+    uint64_t high = 1;
+    while (2 * high - 1 < calls) {
+        const uint64_t sum = low + high;
+        low = high;
+        high = sum;
+        number++;
+    }
+    return number;
+}
+
 /* Where one block of work begins and how much it is. */
 typedef struct peer_block {
     uint64_t seed;
