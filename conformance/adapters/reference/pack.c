@@ -23,6 +23,14 @@ typedef enum tag {
 
 _Static_assert(sizeof(objref_ref) <= sizeof(objref_sdk_ref), "the SDK holds a ref by value");
 
+objref_sdk_outcome objref_reference_outcome(objref_status status) {
+    if (status == OBJREF_OK) {
+        return objref_sdk_ok();
+    }
+    return objref_sdk_error(objref_sdk_status_named(objref_status_name(status)),
+                            objref_status_text(status));
+}
+
 objref_ref objref_reference_ref(objref_sdk_ref ref) {
     objref_ref plain;
     memcpy(&plain, &ref, sizeof plain);

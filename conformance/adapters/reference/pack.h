@@ -45,6 +45,9 @@ void objref_reference_drop_refs(const objref_sdk_value *value, size_t at);
 /* objref_reference_type - the tag of a static type; 0 for NULL. */
 uint64_t objref_reference_type(const char *name);
 
+/* objref_reference_outcome - a status as the SDK knows it. */
+objref_sdk_outcome objref_reference_outcome(objref_status status);
+
 objref_ref objref_reference_ref(objref_sdk_ref ref);
 objref_sdk_ref objref_reference_sdk_ref(objref_ref ref);
 

@@ -2,12 +2,14 @@
  * has refs in it comes back with one clone for each, since the caller owns them. */
 #include "reference.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "bodies.h"
+#include "forms.h"
 #include "objref/objref.h"
 #include "pack.h"
 
@@ -15,11 +17,7 @@
 #define LEAVE_NS 1000000000
 
 static objref_sdk_outcome outcome_of(objref_status status) {
-    if (status == OBJREF_OK) {
-        return objref_sdk_ok();
-    }
-    return objref_sdk_error(objref_sdk_status_named(objref_status_name(status)),
-                            objref_status_text(status));
+    return objref_reference_outcome(status);
 }
 
 /* What a get of this ref ended with, and the root of it where there is one. */
@@ -46,6 +44,24 @@ static objref_sdk_outcome with_ref(objref_status status, objref_ref made, objref
 
 /* ---------------------------------------------------------------- sessions */
 
+static atomic_bool tells_call_sites;
+
+/* What of a ref's origin a session shows: nothing, owner and task, the call site too. */
+typedef enum metadata { METADATA_OFF, METADATA_IDS, METADATA_ALL } metadata;
+
+static metadata metadata_asked_for(objref_sdk_session *session) {
+    (void)objref_sdk_session_is(session, "metadata", "off");
+    if (objref_sdk_session_is(session, "metadata", "all")) {
+        return METADATA_ALL;
+    }
+    return objref_sdk_session_is(session, "metadata", "ids") ? METADATA_IDS : METADATA_OFF;
+}
+
+/* Where this adapter is the caller. */
+static const char *call_site(const char *here) {
+    return atomic_load(&tells_call_sites) ? here : NULL;
+}
+
 static objref_sdk_outcome init(objref_sdk_session *session) {
     objref_config config = OBJREF_CONFIG_DEFAULT;
     uint64_t workers = 0;
@@ -54,8 +70,12 @@ static objref_sdk_outcome init(objref_sdk_session *session) {
     }
     (void)objref_sdk_session_number(session, "store_bytes", &config.store_bytes);
     (void)objref_sdk_session_is(session, "overflow", "fail");
+    const metadata asked = metadata_asked_for(session);
+    config.records_metadata = asked != METADATA_OFF;
     objref_status status = objref_init(&config);
     if (status == OBJREF_OK) {
+        atomic_store(&tells_call_sites, asked == METADATA_ALL);
+        objref_reference_forms_open(config.records_metadata);
         status = objref_reference_register(objref_reference_adapter());
     }
     return outcome_of(status);
@@ -91,7 +111,7 @@ put(const objref_sdk_value *value, const char *type, objref_sdk_ref *ret) {
     objref_reference_packed packed;
     objref_ref made = {0};
     const objref_status status = objref_reference_pack(value, objref_reference_type(type), &packed)
-                                     ? objref_put(&packed.value, &made)
+                                     ? objref_put_at(&packed.value, call_site(OBJREF_HERE), &made)
                                      : OBJREF_OUT_OF_MEMORY;
     objref_reference_packed_retire(&packed);
     return with_ref(status, made, ret);
@@ -229,7 +249,8 @@ static objref_sdk_outcome submit(const objref_sdk_task *task, objref_sdk_ref *re
     objref_ref *made = calloc(task->returns + 1, sizeof *made);
     objref_status status = OBJREF_OUT_OF_MEMORY;
     if (pack_args(task, &lent) && made != NULL) {
-        status = objref_submit(task->function, lent.args, lent.count, made, task->returns);
+        status = objref_submit_at(task->function, lent.args, lent.count, call_site(OBJREF_HERE),
+                                  made, task->returns);
     }
     for (size_t i = 0; status == OBJREF_OK && i < task->returns; i++) {
         ret_refs[i] = objref_reference_sdk_ref(made[i]);
@@ -271,39 +292,6 @@ static objref_sdk_outcome hash(objref_sdk_ref ref, objref_sdk_value *ret) {
                    (unsigned long long)objref_hash(objref_reference_ref(ref)));
     objref_sdk_value_add_text(ret, text);
     return objref_sdk_ok();
-}
-
-static objref_sdk_outcome encode(objref_sdk_ref ref, objref_sdk_value *ret) {
-    uint8_t bytes[OBJREF_ENCODED_BYTES_MAX];
-    size_t size = 0;
-    const objref_status status =
-        objref_encode(objref_reference_ref(ref), bytes, sizeof bytes, &size);
-    if (status == OBJREF_OK) {
-        (void)objref_sdk_value_add_span(ret, OBJREF_SDK_BYTES, bytes, size);
-    }
-    return outcome_of(status);
-}
-
-/* Refs of libobjref have no static type; the type is asked for by each get. */
-static objref_sdk_outcome
-decode(const uint8_t *bytes, size_t size, const char *type, objref_sdk_ref *ret) {
-    (void)type;
-    objref_ref made = {0};
-    return with_ref(objref_decode(bytes, size, &made), made, ret);
-}
-
-static objref_sdk_outcome format(objref_sdk_ref ref, objref_sdk_value *ret) {
-    char text[OBJREF_FORMAT_BYTES];
-    const objref_status status = objref_format(objref_reference_ref(ref), text, sizeof text);
-    if (status == OBJREF_OK) {
-        objref_sdk_value_add_text(ret, text);
-    }
-    return outcome_of(status);
-}
-
-static objref_sdk_outcome parse(const char *text, size_t size, objref_sdk_ref *ret) {
-    objref_ref made = {0};
-    return with_ref(objref_parse(text, size, &made), made, ret);
 }
 
 static objref_sdk_outcome nil(objref_sdk_ref *ret) {
@@ -350,10 +338,15 @@ static objref_sdk_outcome release(objref_sdk_view *held) {
 
 /* ---------------------------------------------------------------- description */
 
-static const char *const options[] = {"workers", "store_bytes", "overflow", NULL};
+static const char *const options[] = {"workers", "store_bytes", "overflow", "metadata", NULL};
 
-static const objref_sdk_pair capabilities[] = {
-    {"typed", "1"}, {"stats", "1"}, {"view", "1"}, {"workers", "1"}, {"store-limit", "1"}, {0}};
+static const objref_sdk_pair capabilities[] = {{"typed", "1"},
+                                               {"stats", "1"},
+                                               {"view", "1"},
+                                               {"workers", "1"},
+                                               {"store-limit", "1"},
+                                               {"metadata", "1"},
+                                               {0}};
 
 static const objref_sdk_pair choices[] = {
     {"wait_duplicates", "error"},     {"wait_too_many", "error"},
@@ -384,12 +377,13 @@ static const objref_sdk_adapter reference = {
     .free = free_object,
     .equal = equal,
     .hash = hash,
-    .encode = encode,
-    .decode = decode,
-    .format = format,
-    .parse = parse,
+    .encode = objref_reference_encode,
+    .decode = objref_reference_decode,
+    .format = objref_reference_format,
+    .parse = objref_reference_parse,
     .nil = nil,
     .forge = forge,
+    .describe = objref_reference_describe,
     .stats = stats,
     .view = view,
     .read = read_view,
