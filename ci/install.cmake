@@ -32,10 +32,14 @@ foreach(folder conformance bench)
   list_programs(${PROJECT_SOURCE_DIR}/${folder} more)
   list(APPEND targets ${more})
 endforeach()
-if(BUILD_SHARED_LIBS)
-  file(RELATIVE_PATH to_library /prefix/${programs} /prefix/${CMAKE_INSTALL_LIBDIR})
-  set_target_properties(${targets} PROPERTIES INSTALL_RPATH "$ORIGIN/${to_library}")
-endif()
+# Only who links the shared library is told where it is: a static program does not survive it.
+file(RELATIVE_PATH to_library /prefix/${programs} /prefix/${CMAKE_INSTALL_LIBDIR})
+foreach(target IN LISTS targets)
+  get_target_property(libraries ${target} LINK_LIBRARIES)
+  if(BUILD_SHARED_LIBS AND objref IN_LIST libraries)
+    set_target_properties(${target} PROPERTIES INSTALL_RPATH "$ORIGIN/${to_library}")
+  endif()
+endforeach()
 install(TARGETS ${targets} RUNTIME DESTINATION ${programs})
 
 # The files: data, and programs that are scripts.
