@@ -12,6 +12,10 @@ bool objref__directory_is_running_here(void) {
     return depth > 0;
 }
 
+void objref__directory_forget_thread(void) {
+    depth = 0;
+}
+
 void objref__directory_open(objref__directory *directory, const objref_config *config) {
     atomic_store_explicit(&directory->ask, config->directory, memory_order_release);
     atomic_store_explicit(&directory->context, config->directory_context, memory_order_release);

@@ -24,4 +24,7 @@ objref__directory_hold(struct objref__runtime *runtime, uint64_t session, objref
 /* Whether this thread is inside the directory: init and shutdown would wait for it. */
 bool objref__directory_is_running_here(void);
 
+/* In a forked child: the thread that forked is not inside the child's directory. */
+void objref__directory_forget_thread(void);
+
 #endif /* OBJREF__DIRECTORY_H */

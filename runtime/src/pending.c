@@ -5,6 +5,9 @@
 /* How often a waiter looks before it sleeps: about as long as waking a sleeper would take. */
 enum { SPIN_COUNT = 200 };
 
+/* How far a claim follows the inputs of tasks that wait. */
+enum { CLAIM_DEPTH_MAX = 32 };
+
 pthread_mutex_t *objref__stripe_of(objref__runtime *runtime, uint32_t slot_index) {
     return &runtime->stripes[slot_index % OBJREF__STRIPE_COUNT].lock;
 }
@@ -26,13 +29,18 @@ static void list_remove(objref__node *node) {
     node->link = NULL;
 }
 
+static bool is_pending(objref__runtime *runtime, objref_ref ref) {
+    objref__slot *slot = objref__store_find(&runtime->store, ref.slot);
+    return slot != NULL && objref__word_is(atomic_load_explicit(&slot->word, memory_order_acquire),
+                                           ref.generation, OBJREF__PENDING);
+}
+
 /* The list of a pending object, under its stripe; NULL when it is not pending. */
 static objref__node **list_of(objref__runtime *runtime, objref_ref ref) {
-    objref__slot *slot = objref__store_find(&runtime->store, ref.slot);
-    if (slot == NULL || !objref__word_is(atomic_load_explicit(&slot->word, memory_order_acquire),
-                                         ref.generation, OBJREF__PENDING)) {
+    if (!is_pending(runtime, ref)) {
         return NULL;
     }
+    const objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
     return &slot->payload.producer->results[slot->size].waiting;
 }
 
@@ -58,20 +66,45 @@ bool objref__pending_unlink(objref__runtime *runtime, objref_ref ref, objref__no
     return was_linked;
 }
 
-objref__task *
-objref__pending_claim(objref__runtime *runtime, objref_ref ref, bool only_never_blocking) {
-    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
+/* The first input that a task still waits for; nil when there is none. Under the stripe of one of
+ * its results, which keeps it: what it is made of does not change. */
+static objref_ref awaited_input(objref__runtime *runtime, const objref__task *task) {
+    for (uint32_t i = 0; i < task->argument_count; i++) {
+        const objref_ref ref = task->arguments[i].ref;
+        if (!objref_is_nil(ref) && is_pending(runtime, ref)) {
+            return ref;
+        }
+    }
+    return (objref_ref){0};
+}
+
+/* Takes the producer of one object; else `ref` becomes the input that it waits for, or nil. */
+static objref__task *
+claim_one(objref__runtime *runtime, objref_ref *ref, bool only_never_blocking) {
+    pthread_mutex_t *lock = objref__stripe_of(runtime, ref->slot);
+    objref_ref next = {0};
     pthread_mutex_lock(lock);
     objref__task *task = NULL;
-    if (list_of(runtime, ref) != NULL) {
-        task = objref__store_at(&runtime->store, ref.slot)->payload.producer;
+    if (list_of(runtime, *ref) != NULL) {
+        task = objref__store_at(&runtime->store, ref->slot)->payload.producer;
         const bool may_run =
             !only_never_blocking || (task->function->flags & OBJREF_NEVER_BLOCKS) != 0;
         if (!may_run || !objref__pool_take(&runtime->pool, task)) {
+            next = awaited_input(runtime, task);
             task = NULL;
         }
     }
     pthread_mutex_unlock(lock);
+    *ref = next;
+    return task;
+}
+
+objref__task *
+objref__pending_claim(objref__runtime *runtime, objref_ref ref, bool only_never_blocking) {
+    objref__task *task = claim_one(runtime, &ref, only_never_blocking);
+    for (int i = 1; task == NULL && !objref_is_nil(ref) && i < CLAIM_DEPTH_MAX; i++) {
+        task = claim_one(runtime, &ref, true);
+    }
     return task;
 }
 

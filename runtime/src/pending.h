@@ -44,7 +44,10 @@ bool objref__pending_link(struct objref__runtime *runtime, objref_ref ref, objre
  */
 bool objref__pending_unlink(struct objref__runtime *runtime, objref_ref ref, objref__node *node);
 
-/* Takes the producer of a pending object out of the queue, to be run by the caller, or NULL. */
+/* Takes the producer of a pending object out of the queue, to be run by the caller; where that
+ * waits itself, the producer of what it waits for, and so on. NULL when there is none to take. What
+ * is only an input is taken if its body never blocks: the object may fail before that input comes,
+ * and who waits for it must return then. */
 struct objref__task *
 objref__pending_claim(struct objref__runtime *runtime, objref_ref ref, bool only_never_blocking);
 

@@ -1,5 +1,7 @@
 #include "runtime.h"
 
+#include "wait.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +43,8 @@ static void forget_in_child(void) {
     atomic_store(&home, NULL);
     objref__pool_forget_thread();
     objref__task_forget_thread();
+    objref__wait_forget_thread();
+    objref__directory_forget_thread();
     prepare_life();
     life.stage = NONE;
     life.is_busy = false;

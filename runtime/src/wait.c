@@ -11,6 +11,10 @@ enum { INLINE_DEPTH_MAX = 32 };
 
 static _Thread_local int inline_depth;
 
+void objref__wait_forget_thread(void) {
+    inline_depth = 0;
+}
+
 /* -- what an object that is held is like */
 
 static unsigned state_of(objref__runtime *runtime, objref_ref ref) {
@@ -187,18 +191,25 @@ static objref_status why_pending(const objref__group *group) {
 
 /* -- get */
 
-/* Runs the producer of the very object a get waits for, when it has not started: nobody is kept
- * waiting by it but who waits for it. With a deadline only a body that never blocks is run. */
-static void run_producer(objref__runtime *runtime, objref_ref ref, int64_t timeout_ns) {
+/* Runs what has not started of that which makes the very object a get waits for, one task after the
+ * other: nobody is kept waiting by it but who waits for it. With a deadline only bodies that never
+ * block are run. */
+static void run_producers(objref__runtime *runtime,
+                          objref_ref ref,
+                          int64_t timeout_ns,
+                          objref__moment deadline) {
     if (timeout_ns == 0 || inline_depth >= INLINE_DEPTH_MAX) {
         return;
     }
-    objref__task *task = objref__pending_claim(runtime, ref, timeout_ns != OBJREF_FOREVER);
-    if (task != NULL) {
-        inline_depth++;
+    const bool only_never_blocking = timeout_ns != OBJREF_FOREVER;
+    inline_depth++;
+    objref__task *task = objref__pending_claim(runtime, ref, only_never_blocking);
+    while (task != NULL) {
         objref__task_run(task);
-        inline_depth--;
+        const bool is_late = deadline != OBJREF__NEVER && objref__now() >= deadline;
+        task = is_late ? NULL : objref__pending_claim(runtime, ref, only_never_blocking);
     }
+    inline_depth--;
 }
 
 static objref_status get_held(objref__group *group,
@@ -208,7 +219,7 @@ static objref_status get_held(objref__group *group,
                               objref_view *ret_view) {
     const objref_ref ref = group->refs[0];
     if (state_of(group->runtime, ref) == OBJREF__PENDING) {
-        run_producer(group->runtime, ref, timeout_ns);
+        run_producers(group->runtime, ref, timeout_ns, deadline);
     }
     if (timeout_ns != 0) {
         await(group, 1, false, deadline);

@@ -11,4 +11,7 @@ objref_status objref__get_slow(objref__runtime *runtime,
                                int64_t timeout_ns,
                                objref_view *ret_view);
 
+/* In a forked child: the thread that forked runs no body for a get of the child's. */
+void objref__wait_forget_thread(void);
+
 #endif /* OBJREF__WAIT_H */

@@ -128,6 +128,89 @@ static void fork__inside_a_body_gives_a_child_outside_of_it(void **state) {
     drop(ref);
 }
 
+/* -- a child of the deepest body that a get runs inside another */
+
+static _Atomic bool ran_on_getter;
+static pthread_t getter;
+
+static objref_status body_where(objref_call *call) {
+    atomic_store(&ran_on_getter, pthread_equal(pthread_self(), getter) != 0);
+    return return_number(call, 0, 1);
+}
+
+/* Its only worker is kept busy, so that a get has to run the body, or to time out. */
+static bool child_get_runs_a_body(void) {
+    static gate closed = GATE_CLOSED;
+    objref_ref ref;
+    objref_view view;
+    start(1, OBJREF_NO_LIMIT);
+    register_body("where", body_where, OBJREF_NEVER_BLOCKS);
+    (void)submit_gate(&closed);
+    gate_await_started(&closed, 1);
+    getter = pthread_self();
+    MUST(objref_submit("where", NULL, 0, &ref, 1) == OBJREF_OK);
+    const bool is_right =
+        objref_get(ref, 0, 100 * MS, &view) == OBJREF_OK && atomic_load(&ran_on_getter);
+    gate_open(&closed);
+    return is_right;
+}
+
+enum { DEPTH = 32 };
+
+static objref_status body_fork_inside(objref_call *call) {
+    const uint64_t depth = number_of(call, 0);
+    uint64_t result = 1;
+    if (depth == 0) {
+        const pid_t child = fork();
+        if (child == 0) {
+            _exit(child_get_runs_a_body() ? 0 : 1);
+        }
+        int status = 1;
+        MUST(waitpid(child, &status, 0) == child);
+        result = (uint64_t)status;
+    } else {
+        size_t size = 0;
+        const objref_ref inner = submit_number("fork_inside", depth - 1);
+        MUST(objref_copy(inner, 0, OBJREF_FOREVER, &result, sizeof(result), &size) == OBJREF_OK);
+        MUST(objref_drop(inner) == OBJREF_OK);
+    }
+    return return_number(call, 0, result);
+}
+
+static void fork__inside_many_bodies_gives_a_child_outside_of_all(void **state) {
+    (void)state;
+    register_body("fork_inside", body_fork_inside, OBJREF_MAY_BLOCK);
+    const objref_ref ref = submit_number("fork_inside", DEPTH);
+    assert_number(ref, 0);
+    drop(ref);
+}
+
+/* A child of the directory is inside none. */
+static objref_status fork_and_give_nothing(void *context, objref_ref ref, objref_ref *ret_ref) {
+    (void)ref;
+    (void)ret_ref;
+    const pid_t child = fork();
+    if (child == 0) {
+        const bool is_right = objref_init(NULL) == OBJREF_OK && objref_shutdown(SOON) == OBJREF_OK;
+        _exit(is_right ? 0 : 1);
+    }
+    MUST(waitpid(child, context, 0) == child);
+    return OBJREF_UNKNOWN_REF;
+}
+
+static void fork__inside_the_directory_gives_a_child_outside_of_it(void **state) {
+    (void)state;
+    int status = 1;
+    objref_view view;
+    objref_config config = OBJREF_CONFIG_DEFAULT;
+    config.directory = fork_and_give_nothing;
+    config.directory_context = &status;
+    assert_ok(objref_init(&config));
+    assert_status(objref_get((objref_ref){1, 2, 3}, 0, 0, &view), OBJREF_UNKNOWN_REF);
+    assert_int_equal(status, 0);
+    stop();
+}
+
 static void *fork_while_busy(void *argument) {
     _Atomic bool *is_over = argument;
     const uint64_t number = 1;
@@ -160,6 +243,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         session_test(fork__gives_a_child_without_a_runtime),
         session_test(fork__inside_a_body_gives_a_child_outside_of_it),
+        one_worker_test(fork__inside_many_bodies_gives_a_child_outside_of_all),
+        cmocka_unit_test(fork__inside_the_directory_gives_a_child_outside_of_it),
         session_test(fork__while_others_are_inside_leaves_no_lock_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -237,6 +237,128 @@ static void get__that_polls_runs_nothing(void **state) {
     assert_false(get_runs_it(OBJREF_NEVER_BLOCKS, 0, &closed));
 }
 
+/* -- along pending inputs */
+
+static _Atomic uint32_t ran_here_count;
+static pthread_t getter;
+
+static void *open_after_a_while(void *argument) {
+    sleep_ms(20);
+    gate_open(argument);
+    return NULL;
+}
+
+/* Adds up its arguments. */
+static objref_status body_sum(objref_call *call) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < objref_call_arg_count(call); i++) {
+        sum += number_of(call, i);
+    }
+    return return_number(call, 0, sum);
+}
+
+static objref_status body_count_here(objref_call *call) {
+    atomic_fetch_add(&ran_here_count, pthread_equal(pthread_self(), getter) != 0);
+    return return_number(call, 0, number_of(call, 0));
+}
+
+/* With the only worker busy: a chain of that length, whose tasks may block or never do. */
+static objref_ref submit_chain(size_t length, uint32_t flags, gate *worker_is_busy) {
+    drop(submit_gate(worker_is_busy));
+    gate_await_started(worker_is_busy, 1);
+    register_body("count_here", body_count_here, flags);
+    atomic_store(&ran_here_count, 0);
+    getter = pthread_self();
+    objref_ref last = submit_number("count_here", 5);
+    for (size_t i = 1; i < length; i++) {
+        const objref_ref next = submit_one("count_here", last);
+        drop(last);
+        last = next;
+    }
+    return last;
+}
+
+static void get__runs_a_chain_of_inputs_one_after_the_other(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    const objref_ref last = submit_chain(20, OBJREF_NEVER_BLOCKS, &closed);
+    assert_number(last, 5); /* has a timeout */
+    assert_int_equal(atomic_load(&ran_here_count), 20);
+    gate_open(&closed);
+    drop(last);
+}
+
+/* Of several inputs each in its turn. */
+static void get__runs_every_input_that_never_blocks(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    register_body("sum_never_blocks", body_sum, OBJREF_NEVER_BLOCKS);
+    const objref_ref one = submit_chain(1, OBJREF_NEVER_BLOCKS, &closed);
+    const objref_ref two = submit_one("count_here", one);
+    const objref_ref refs[] = {one, two, submit_number("count_here", 7)};
+    const objref_ref sum = submit("sum_never_blocks", refs, 3);
+    assert_number(sum, 17);
+    assert_int_equal(atomic_load(&ran_here_count), 3);
+    gate_open(&closed);
+    drop_all(refs, 3);
+    drop(sum);
+}
+
+/* An input's body that may block could keep the get after the object itself has failed. */
+static void get__runs_no_input_that_may_block(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    const objref_ref input = submit_chain(1, OBJREF_MAY_BLOCK, &closed);
+    const objref_ref last = submit_one("count_here", input);
+    const pthread_t opener = thread_start(open_after_a_while, &closed);
+    uint64_t number = 0;
+    size_t size = 0;
+    assert_ok(objref_copy(last, 0, OBJREF_FOREVER, &number, sizeof(number), &size));
+    assert_int_equal(number, 5);
+    thread_join(opener);
+    assert_int_equal(atomic_load(&ran_here_count), 0);
+    drop(input);
+    drop(last);
+}
+
+/* As far as the bound; what lies deeper comes from the worker. */
+static void get__follows_inputs_to_a_bound(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    const objref_ref last = submit_chain(100, OBJREF_NEVER_BLOCKS, &closed);
+    objref_view view;
+    assert_status(objref_get(last, 0, 20 * MS, &view), OBJREF_TIMED_OUT);
+    assert_int_equal(atomic_load(&ran_here_count), 0);
+    gate_open(&closed);
+    assert_number(last, 5);
+    drop(last);
+}
+
+/* The deadline is looked at between two bodies. */
+static objref_status body_take_10_ms(objref_call *call) {
+    sleep_ms(10);
+    return return_number(call, 0, number_of(call, 0));
+}
+
+static void get__stops_running_inputs_at_its_deadline(void **state) {
+    (void)state;
+    static gate closed = GATE_CLOSED;
+    register_body("take_10_ms", body_take_10_ms, OBJREF_NEVER_BLOCKS);
+    objref_ref last = submit_chain(1, OBJREF_NEVER_BLOCKS, &closed);
+    for (size_t i = 0; i < 30; i++) {
+        const objref_ref next = submit_one("take_10_ms", last);
+        drop(last);
+        last = next;
+    }
+    objref_view view;
+    const int64_t before = now_ns();
+    assert_status(objref_get(last, 0, 20 * MS, &view), OBJREF_TIMED_OUT);
+    assert_true(now_ns() - before < 290 * MS);
+    gate_open(&closed);
+    assert_number(last, 5);
+    drop(last);
+}
+
 /* A body that a get runs on a thread of the caller's is a body all the same. */
 static objref_status body_shutdown(objref_call *call) {
     MUST(objref_shutdown(0) == OBJREF_INVALID_ARGUMENT);
@@ -274,6 +396,11 @@ int main(void) {
         one_worker_test(get__with_timeout_runs_nothing_that_may_block),
         one_worker_test(get__that_polls_runs_nothing),
         one_worker_test(get__that_runs_a_body_is_inside_a_task),
+        one_worker_test(get__runs_a_chain_of_inputs_one_after_the_other),
+        one_worker_test(get__runs_every_input_that_never_blocks),
+        one_worker_test(get__runs_no_input_that_may_block),
+        one_worker_test(get__follows_inputs_to_a_bound),
+        one_worker_test(get__stops_running_inputs_at_its_deadline),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -332,7 +332,8 @@ typedef objref_status (*objref_function)(objref_call *call);
 /* The body may wait for anything (the default): beside the workers only a get without a deadline
  * runs it, for the very object it waits for. */
 #define OBJREF_MAY_BLOCK 0u
-/* The body never waits: a get with a deadline may run it, too, and objref_submit on the spot. */
+/* The body never waits: a get with a deadline may run it, too, and a get of what depends on it; and
+ * objref_submit, on the spot. */
 #define OBJREF_NEVER_BLOCKS 1u
 
 /* One argument of a task: a value, or a ref whose value the body will see. */
