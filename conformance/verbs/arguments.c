@@ -41,9 +41,10 @@ static bool flag_take(struct arguments *arguments, const char *word) {
     const struct {
         const char *word;
         bool *flag;
-    } flags[] = {{"--slow", &arguments->is_slow},       {"-q", &arguments->is_quiet},
-                 {"--quiet", &arguments->is_quiet},     {"-v", &arguments->is_verbose},
-                 {"--verbose", &arguments->is_verbose}, {"--json", &arguments->is_json}};
+    } flags[] = {{"--slow", &arguments->is_slow}, {"--once", &arguments->is_once},
+                 {"-q", &arguments->is_quiet},    {"--quiet", &arguments->is_quiet},
+                 {"-v", &arguments->is_verbose},  {"--verbose", &arguments->is_verbose},
+                 {"--json", &arguments->is_json}};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         if (strcmp(word, flags[i].word) == 0) {
             *flags[i].flag = true;

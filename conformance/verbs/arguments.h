@@ -13,7 +13,7 @@ struct arguments {
     const char *out;    /* --out; NULL: not given */
     const char *expect; /* --expect; NULL: not given */
     double multiplier;
-    bool is_slow, is_quiet, is_verbose, is_json;
+    bool is_slow, is_once, is_quiet, is_verbose, is_json;
 };
 
 /* What parsing came to. */

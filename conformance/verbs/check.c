@@ -13,7 +13,7 @@
 
 static const char usage[] =
     "usage: objref check [-i IMPL]… [SELECTOR]… [--out DIR] [--expect FILE] [--multiplier X]\n"
-    "                    [--slow] [--json] [-q] [-v]\n"
+    "                    [--slow] [--once] [--json] [-q] [-v]\n"
     "\n"
     "Plays the cases against an implementation and says which rules hold.\n"
     "\n"
@@ -27,6 +27,7 @@ static const char usage[] =
     "  --expect FILE    failures that are known; without it those that ship with IMPL\n"
     "  --multiplier X   all bounds are X times as long\n"
     "  --slow           cases tagged slow, too; one that is named by its id is always played\n"
+    "  --once           a case that failed is not played again\n"
     "  --json           one object per implementation on standard output, and nothing else\n"
     "  -q, -v           only the summary; a line for each case\n"
     "Exit: 0 as expected, 1 not as expected, 2 usage or a mistake in a file, 3 IMPL did not "

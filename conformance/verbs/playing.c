@@ -202,9 +202,10 @@ bool playing_enter(struct playing *playing, const struct suite *suite, bool uses
 }
 
 void playing_all(struct playing *playing, struct suite *suite) {
+    int64_t scaled_ns = (int64_t)((double)REPEAT_NS * playing->arguments->multiplier);
     for (size_t i = 0; i < playing->arguments->impl_count; i++) {
         struct entrant *entrant = &playing->entrants[i];
-        suite->repeat_ns = (int64_t)((double)REPEAT_NS * playing->arguments->multiplier);
+        suite->repeat_ns = playing->arguments->is_once ? 0 : scaled_ns;
         if (!loop_is_interrupted(playing->loop)) {
             run_one(playing, suite, &entrant->impl,
                     entrant->has_expectations ? &entrant->expectations : NULL);

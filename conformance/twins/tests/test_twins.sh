@@ -13,24 +13,20 @@ fail() {
 	exit 1
 }
 
-jq -r .name "$folder/twins.jsonl" | sort >"$scratch/listed"
-for file in "$folder"/decorators/*.c "$folder"/patches/*.patch
+jq -r '"\(.form) \(.name)"' "$folder/twins.jsonl" | sort >"$scratch/listed"
+for file in "$folder"/decorators/*.c "$folder"/benign/*.c "$folder"/patches/*.patch
 do
+	form=$(basename "$(dirname "$file")")
 	name=$(basename "$file" .c)
-	basename "$name" .patch
+	test ! -f "$file" || echo "${form%s} $(basename "$name" .patch)" | sed 's/^patche /patch /'
 done | sort >"$scratch/files"
 diff "$scratch/listed" "$scratch/files" || fail "twins.jsonl and the files differ"
-test "$(wc -l <"$scratch/listed")" -ge 8 || fail "fewer than eight twins"
+jq -e -s 'all(.[]; (.text | endswith(".")) and if .form == "benign" then .verdict == "PASS" and .breaks == []
+	else .breaks != [] and .says != "" end)' "$folder/twins.jsonl" >/dev/null || fail "a line lacks something"
 
-while read -r name
+while read -r form name
 do
-	test -x "$bin/objref-twin-$name" || fail "$name: no program"
-	form=$(jq -r --arg name "$name" 'select(.name == $name).form' "$folder/twins.jsonl")
-	case "$form" in
-	decorator) test -f "$folder/decorators/$name.c" || fail "$name: is no decorator" ;;
-	patch) test -f "$folder/patches/$name.patch" || fail "$name: is no patch" ;;
-	*) fail "$name: what is the form '$form'?" ;;
-	esac
+	test "$form" != patch || test -x "$bin/objref-twin-$name" || fail "$name: no program"
 	printf '%s\n' '{"id":0,"op":"hello","protocol":1,"nonce":"n"}' |
 		OBJREF_BIN=$bin "$folder/run" "$name" >"$scratch/hello"
 	jq -e --arg name "objref, $name" '.ok.implementation.name == $name' "$scratch/hello" >/dev/null ||

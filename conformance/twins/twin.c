@@ -1,0 +1,147 @@
+/* twin: what decorators share, and the wrappers that the linker puts around three functions. */
+#include "twin.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define NS_PER_MS 1000000
+#define SEEN_COUNT 4096
+
+/* ---------------------------------------------------------------- around bodies and init */
+
+/* The linker's names: __real_… is the function as it is, __wrap_… what is called in its place. */
+bool __real_objref_sdk_call_run(objref_sdk_call *call, objref_sdk_function function);
+void __real_objref_sdk_call_end(objref_sdk_call *call);
+objref_status __real_objref_init(const objref_config *config);
+bool __wrap_objref_sdk_call_run(objref_sdk_call *call, objref_sdk_function function);
+void __wrap_objref_sdk_call_end(objref_sdk_call *call);
+objref_status __wrap_objref_init(const objref_config *config);
+
+static objref_twin_run *around = __real_objref_sdk_call_run;
+static void (*before_end)(objref_sdk_call *call);
+static void (*before_init)(objref_config *config);
+static _Thread_local bool is_in_body;
+
+void objref_twin_around_bodies(objref_twin_run *run, void (*end)(objref_sdk_call *call)) {
+    around = run == NULL ? __real_objref_sdk_call_run : run;
+    before_end = end;
+}
+
+bool objref_twin_run_body(objref_sdk_call *call, objref_sdk_function function) {
+    return __real_objref_sdk_call_run(call, function);
+}
+
+bool objref_twin_in_body(void) {
+    return is_in_body;
+}
+
+/* A body that waits may run another one on its thread. */
+bool __wrap_objref_sdk_call_run(objref_sdk_call *call, objref_sdk_function function) {
+    const bool was_in_body = is_in_body;
+    is_in_body = true;
+    const bool is_good = around(call, function);
+    is_in_body = was_in_body;
+    return is_good;
+}
+
+void __wrap_objref_sdk_call_end(objref_sdk_call *call) {
+    if (before_end != NULL) {
+        before_end(call);
+    }
+    __real_objref_sdk_call_end(call);
+}
+
+void objref_twin_around_init(void (*change)(objref_config *config)) {
+    before_init = change;
+}
+
+objref_status __wrap_objref_init(const objref_config *config) {
+    objref_config changed = OBJREF_CONFIG_DEFAULT;
+    changed = config == NULL ? changed : *config;
+    if (before_init != NULL) {
+        before_init(&changed);
+    }
+    return __real_objref_init(&changed);
+}
+
+/* ---------------------------------------------------------------- asking the reference */
+
+objref_sdk_status objref_twin_peek(objref_sdk_ref ref) {
+    objref_sdk_value value = {0};
+    const objref_sdk_outcome outcome = objref_reference_adapter()->get(ref, NULL, 0, &value);
+    objref_twin_drop_all(&value);
+    objref_sdk_value_release(&value);
+    return outcome.status;
+}
+
+bool objref_twin_is_one_ref(const objref_sdk_value *value) {
+    return value->count == 1 && value->nodes[0].kind == OBJREF_SDK_REF;
+}
+
+bool objref_twin_same(objref_sdk_ref a, objref_sdk_ref b) {
+    return objref_equal(objref_reference_ref(a), objref_reference_ref(b));
+}
+
+bool objref_twin_was_seen(objref_sdk_ref ref) {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static objref_sdk_ref seen[SEEN_COUNT];
+    static size_t count;
+    bool is_seen = false;
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; !is_seen && i < count && i < SEEN_COUNT; i++) {
+        is_seen = objref_twin_same(seen[i], ref);
+    }
+    if (!is_seen) {
+        seen[count++ % SEEN_COUNT] = ref;
+    }
+    pthread_mutex_unlock(&lock);
+    return is_seen;
+}
+
+int64_t objref_twin_now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 * NS_PER_MS + now.tv_nsec;
+}
+
+void objref_twin_sleep_ms(int64_t ms) {
+    const struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * NS_PER_MS};
+    (void)nanosleep(&pause, NULL);
+}
+
+/* ---------------------------------------------------------------- changing what passes */
+
+void objref_twin_hold_all(const objref_sdk_value *value) {
+    for (size_t i = 0; i < value->count; i++) {
+        if (value->nodes[i].kind == OBJREF_SDK_REF) {
+            (void)!objref_clone(objref_reference_ref(value->nodes[i].as.ref));
+        }
+    }
+}
+
+void objref_twin_drop_all(const objref_sdk_value *value) {
+    objref_reference_drop_refs(value, 0);
+}
+
+objref_sdk_outcome objref_twin_submit_changed(const objref_sdk_task *task,
+                                              objref_sdk_ref *ret_refs,
+                                              objref_twin_change *change) {
+    objref_sdk_task changed = *task;
+    objref_sdk_value *args = calloc(task->arg_count + 1, sizeof *args);
+    objref_sdk_outcome outcome = objref_sdk_ok();
+    for (size_t i = 0; args != NULL && i < task->arg_count; i++) {
+        const objref_sdk_outcome one = change(task, i, &args[i]);
+        outcome = outcome.status == OBJREF_SDK_OK ? one : outcome;
+    }
+    changed.args = args;
+    if (outcome.status == OBJREF_SDK_OK && args != NULL) {
+        outcome = objref_reference_adapter()->submit(&changed, ret_refs);
+    }
+    for (size_t i = 0; args != NULL && i < task->arg_count; i++) {
+        objref_sdk_value_release(&args[i]);
+    }
+    free(args);
+    return outcome;
+}
