@@ -1,4 +1,5 @@
 /* A get of a list that has to wait gives the values in the order in which they came. */
+#include <sched.h>
 #include <stdlib.h>
 
 #include "twin.h"
@@ -27,7 +28,7 @@ static objref_sdk_outcome get_many(const objref_sdk_ref *refs,
     size_t done = timeout_ns == OBJREF_SDK_FOREVER && ordered != NULL ? 0 : count;
     while (done < count) {
         done = collect(ordered, count, done);
-        objref_twin_sleep_ms(1);
+        (void)sched_yield();
     }
     const objref_sdk_outcome outcome = objref_reference_adapter()->get_many(
         ordered == NULL ? refs : ordered, count, type, timeout_ns, ret);
