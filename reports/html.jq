@@ -148,7 +148,20 @@ def bench_part:
     ([.bench.header.machine // {} | to_entries[] | [(.key | text), (.value | tostring | text)]]
      | table(["machine", ""]; .) | fold("Where it was measured") | section("machine"; "Machine"));
 
+def peers_part:
+  (state(.peers) | notice)
+  + (@html "Time of the reference runtime over that of a peer, block by block in one run; below 1 is in its favour. \(.peers.goals | goal_states)." | element("p"))
+  + ([.peers.goals[]
+      | [(.goal | text), (.title | text), (.peer // "" | text), (goal_measured | text), (goal_limit | text),
+         (.state + (if .reason then ": " + .reason else "" end) | text)]]
+     | table(["goal", "what", "peer", "measured", "limit", ""]; .))
+  + ([.peers.header.programs // [] | .[] | select(.present)
+      | [(.program | text), (.version // "?" | text), (.compiler // "?" | text)]]
+     | table(["peer", "version", "compiler"]; .) | fold("Versions"))
+  | section("peers"; "Peers");
+
 head, headline,
 (select(.results != null) | results_part),
 (select(.bench != null) | bench_part),
+(select(.peers != null) | peers_part),
 "</body></html>"

@@ -1,5 +1,5 @@
 # Words and numbers that the report formats share. Input of each program: the model made by
-# objref-report, {results, bench, directory}; a file that is not there is null.
+# objref-report, {results, bench, peers, directory}; a file that is not there is null.
 
 def verdict_order:
   ["ERROR", "CRASH", "HANG", "PROTOCOL", "FAIL", "XPASS", "STALE", "FLAKY", "INCONCLUSIVE",
@@ -75,3 +75,16 @@ def state($file):
 
 def gating_line:
   "\(.claim) \(.alternative) \(.cell): \(.verdict), overhead \(.overhead_percent | percent) % \(interval), margin \(.margin_percent) %";
+
+# A goal beside a peer: what was measured, as words. Without a peer the amount itself has a limit.
+def goal_measured:
+  if .state == "absent" then "not installed"
+  elif .state == "faulty" or .state == "disturbed" then .fault // "too few quiet blocks"
+  elif .peer == null then "\(.ratio | round_to(1)) \(.unit) [\(.low | round_to(1)), \(.high | round_to(1))]"
+  else "\(.ratio | round_to(3)) [\(.low | round_to(3)), \(.high | round_to(3))]" end;
+def goal_limit: if .peer == null then "at most \(.limit) \(.unit)" else "at most \(.limit)" end;
+def goal_states:
+  . as $goals
+  | [("met", "missed", "open", "disturbed", "faulty", "absent", "unjudged") as $state
+     | [$goals[] | select(.state == $state)] | length | select(. > 0) | "\(.) \($state)"]
+  | join(", ");

@@ -63,7 +63,15 @@ def claims:
   claim_table,
   (control_table | fold("Controls"));
 
+def peers:
+  "## Peers\n\n`peers.jsonl` is \(state(.peers)). Time of the reference runtime over that of a peer, block by block in one run; below 1 is in its favour. \(.peers.goals | goal_states).",
+  ([.peers.goals[] | [.goal, .title, .peer // "", goal_measured, goal_limit, .state, .reason // ""]]
+   | table(["goal", "what", "peer", "measured", "limit", "", "why"])),
+  ([.peers.header.programs // [] | .[] | select(.present) | "- \(.program) \(.version // "?"), \(.compiler // "?")"]
+   | join("\n") | fold("Versions"));
+
 [ "# objref report",
   (if .results == null then "No `results.jsonl`: `objref check` makes it." else suite end),
-  (if .bench == null then "No `bench.jsonl`: `objref bench` makes it." else claims end)
+  (if .bench == null then "No `bench.jsonl`: `objref bench` makes it." else claims end),
+  (select(.peers != null) | peers)
 ] | join("\n\n")

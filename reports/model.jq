@@ -17,6 +17,7 @@ records as $all
     claims: of($all; "claim"),
     controls: of($all; "control"),
     verdicts: of($all; "verdict"),
+    goals: of($all; "goal"),
     broken: (of($all; "broken") | length)
   }
 | .end = (if .footer == null or .broken > 0 then "truncated" else .footer.end end)

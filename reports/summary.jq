@@ -5,7 +5,8 @@ def header_lines:
   (select(.results == null) | "no results.jsonl: objref check makes it"),
   (select(.bench == null) | "no bench.jsonl: objref bench makes it"),
   (select(.results != null and .results.end != "complete") | "results.jsonl \(state(.results))"),
-  (select(.bench != null and .bench.end != "complete") | "bench.jsonl \(state(.bench))");
+  (select(.bench != null and .bench.end != "complete") | "bench.jsonl \(state(.bench))"),
+  (select(.peers != null and .peers.end != "complete") | "peers.jsonl \(state(.peers))");
 
 def troubles: troubled[] | "", (.text // "\(.verdict) \(.case)  (\(.rules | join(" ")))\n  observed  \(.observed // "?")");
 
@@ -20,4 +21,5 @@ troubles,
 (impls[] as $impl | "", impl_lines($impl)),
 (unjudged[] | unjudged_line),
 (select(.bench != null) | "", (.bench.verdicts[] | select(.gating) | gating_line),
-  (.bench.controls | map(select(.ok | not)) | .[] | "control \(.control) \(.cell) is out of bounds: \(interval)"))
+  (.bench.controls | map(select(.ok | not)) | .[] | "control \(.control) \(.cell) is out of bounds: \(interval)")),
+(select(.peers != null) | "", "peers: \(.peers.goals | goal_states)")
