@@ -35,9 +35,10 @@ static objref_status ask(objref__runtime *runtime, uint64_t session, objref_ref 
         return OBJREF_UNKNOWN_REF;
     }
     objref_ref local = {0};
-    depth++;
+    const int outer = depth;
+    depth = outer + 1;
     objref_status status = callback(context, *ref, &local);
-    depth--;
+    depth = outer;
     if (status == OBJREF_OK) {
         status = objref__hold_all(runtime, session, &local, 1);
         (void)objref_drop(local);

@@ -50,9 +50,11 @@ static void forget_in_child(void) {
     life.is_busy = false;
 }
 
-static void prepare(void) {
-    prepare_life();
-    (void)pthread_atfork(NULL, NULL, forget_in_child);
+/* False when there is no memory for it; whoever inits next tries again. */
+static bool watch_forks(void) {
+    static bool is_watching;
+    is_watching = is_watching || pthread_atfork(NULL, NULL, forget_in_child) == 0;
+    return is_watching;
 }
 
 /* -- the control block */
@@ -89,7 +91,7 @@ static objref_status open_session(const objref_config *config) {
         atomic_store_explicit(&home, runtime, memory_order_release);
     }
     const uint64_t session = objref__random_nonzero();
-    if (runtime == NULL || session == 0) {
+    if (runtime == NULL || session == 0 || !watch_forks()) {
         return OBJREF_OUT_OF_MEMORY;
     }
     objref__store_open(&runtime->store, config->store_bytes, config->object_count_max);
@@ -145,7 +147,7 @@ objref_status objref_init(const objref_config *config) {
     if (is_inside()) {
         return OBJREF_ALREADY_INITIALIZED;
     }
-    pthread_once(&once, prepare);
+    pthread_once(&once, prepare_life);
     (void)enter(OBJREF__NEVER);
     if (life.stage != NONE) {
         leave(life.stage);
@@ -198,7 +200,7 @@ objref_status objref_shutdown(int64_t timeout_ns) {
     if (!objref__timeout_is_legal(timeout_ns) || is_inside()) {
         return OBJREF_INVALID_ARGUMENT;
     }
-    pthread_once(&once, prepare);
+    pthread_once(&once, prepare_life);
     const objref__moment deadline = objref__deadline(timeout_ns);
     if (!enter(deadline)) {
         return OBJREF_TIMED_OUT;

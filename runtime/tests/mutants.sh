@@ -1,8 +1,8 @@
 #!/bin/sh
-# mutants.sh RUNTIME SCRATCH: whether the unit tests see each mutant of mutants.txt.
+# mutants.sh RUNTIME SCRATCH [LIST]: whether the unit tests see each mutant of LIST (mutants.txt).
 #
 # RUNTIME is the folder runtime, SCRATCH is for what is built; CC and CMOCKA (what the linker needs for
-# it) may be given. First every test that is named must pass with the source as it is. Then one line
+# it) may be given, SOURCE_FLAGS (for the sources alone) and LEAST (mutants there must be). First every test that is named must pass with the source as it is. Then one line
 # at a time is changed, and one of the tests named with it must fail, crash or still run after
 # LIMIT_S seconds. Exit 1 names each mutant that survives and each whose line is no longer there.
 #
@@ -10,11 +10,11 @@
 # failure.
 set -eu
 
-runtime=$(cd "${1:?usage: mutants.sh RUNTIME SCRATCH}" && pwd)
+runtime=$(cd "${1:?usage: mutants.sh RUNTIME SCRATCH [LIST]}" && pwd)
 mkdir -p "${2:?}"
 scratch=$(cd "$2" && pwd)
-list=$runtime/tests/mutants.txt
-: "${CC:=cc}" "${CMOCKA:=-lcmocka}" "${LIMIT_S:=10}"
+list=${3:-$runtime/tests/mutants.txt}
+: "${CC:=cc}" "${CMOCKA:=-lcmocka}" "${LIMIT_S:=10}" "${SOURCE_FLAGS:=}" "${LEAST:=10}"
 
 compile() {
 	"$CC" -std=c11 -D_GNU_SOURCE -O0 -DNDEBUG -w \
@@ -25,7 +25,8 @@ compile() {
 compile_source() {
 	for file in "$@"
 	do
-		compile -c -o "$scratch/${file%.c}.o" "$scratch/src/$file"
+		# shellcheck disable=SC2086 # none or several words
+		compile $SOURCE_FLAGS -c -o "$scratch/${file%.c}.o" "$scratch/src/$file"
 	done
 }
 
@@ -39,13 +40,14 @@ compile_tests() {
 
 # passes TEST: links it from the objects there are, and runs it.
 passes() {
-	wraps=
-	if test "$1" = shortage
-	then
-		wraps=-Wl,--wrap=malloc,--wrap=calloc,--wrap=aligned_alloc,--wrap=pthread_create,--wrap=getrandom
-	fi
+	case $1 in
+	shortage)
+		more=-Wl,--wrap=malloc,--wrap=calloc,--wrap=aligned_alloc,--wrap=pthread_create,--wrap=getrandom ;;
+	sweep) more=$runtime/tests/sweep.c ;;
+	*) more= ;;
+	esac
 	# shellcheck disable=SC2086 # none or several words each
-	compile -o "$scratch/test" "$scratch/test_$1.o" "$scratch/helpers.o" $objects $wraps \
+	compile -o "$scratch/test" "$scratch/test_$1.o" "$scratch/helpers.o" $objects $more \
 		$CMOCKA -lpthread
 	CMOCKA_TEST_ABORT=1 timeout "$LIMIT_S" "$scratch/test" >"$scratch/log" 2>&1
 }
@@ -145,4 +147,4 @@ do
 	play "$name" "$named" "$file" "$old" "$new" || wrong=$((wrong + 1))
 done <"$list"
 echo "$played mutants, $wrong not killed"
-test "$played" -ge 10 && test "$wrong" -eq 0
+test "$played" -ge "$LEAST" && test "$wrong" -eq 0
