@@ -5,15 +5,15 @@ include(GNUInstallDirs)
 set(share ${CMAKE_INSTALL_DATADIR}/objref)
 set(programs ${CMAKE_INSTALL_LIBEXECDIR}/objref)
 
-# Every program of a folder and those below. What only tests run stands in a folder named tests, or is
-# called a fake; an instrumented build has no subjects.
+# Every program of a folder and those below, by their names. What only tests run stands in a folder
+# named tests, or is called a fake; an instrumented build has no subjects and no peers.
 function(list_programs folder ret_targets)
   set(found)
   get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
   foreach(target IN LISTS targets)
     get_target_property(type ${target} TYPE)
     get_target_property(is_left_out ${target} EXCLUDE_FROM_ALL)
-    if(type STREQUAL EXECUTABLE AND NOT is_left_out AND target MATCHES "^(objref|subject-lookup)-"
+    if(type STREQUAL EXECUTABLE AND NOT is_left_out AND target MATCHES "^(objref|subject-lookup|peer)-"
        AND NOT target MATCHES "-fake-")
       list(APPEND found ${target})
     endif()
@@ -41,6 +41,9 @@ foreach(target IN LISTS targets)
   endif()
 endforeach()
 install(TARGETS ${targets} RUNTIME DESTINATION ${programs})
+# Two peers are no targets: other compilers made them.
+install(PROGRAMS ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/peer-gomp ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/peer-omp
+  DESTINATION ${programs} OPTIONAL)
 
 # The files: data, and programs that are scripts.
 foreach(folder conformance/adapters conformance/cases conformance/hostile conformance/rules
@@ -53,6 +56,7 @@ foreach(folder conformance/adapters conformance/cases conformance/hostile confor
     PATTERN decorators EXCLUDE PATTERN patches EXCLUDE PATTERN patch-runtime EXCLUDE)
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/bench/claims DESTINATION ${share}/bench)
+install(FILES ${PROJECT_SOURCE_DIR}/bench/peers/goals.json DESTINATION ${share}/bench/peers)
 install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/recipes DESTINATION ${share}/ci)
 foreach(folder conformance/verbs bench reports ci)
   file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/objref-*)

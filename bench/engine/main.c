@@ -2,6 +2,7 @@
  * The only file that prints to standard output or decides what is printed. */
 #include "child.h"
 #include "claim.h"
+#include "kit.h"
 #include "memory.h"
 #include "options.h"
 #include "record.h"
@@ -10,7 +11,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,29 +41,6 @@ static int complain(int exit_code, char *message) {
     return exit_code;
 }
 
-/* The folder of this program, or the one that the command names. */
-static char *find_programs(void) {
-    char path[PATH_MAX];
-    const char *named = getenv("OBJREF_BIN"); // NOLINT(concurrency-mt-unsafe): one thread
-    if (named != NULL && *named != '\0') {
-        return bench_memory_format("%s", named);
-    }
-    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    path[length < 0 ? 0 : length] = '\0';
-    char *slash = strrchr(path, '/');
-    if (slash != NULL) {
-        *slash = '\0';
-    }
-    return bench_memory_format("%s", slash == NULL ? "." : path);
-}
-
-/* One file for each claim; the command says where the kit is. */
-static char *find_claims(void) {
-    const char *root = getenv("OBJREF_ROOT"); // NOLINT(concurrency-mt-unsafe): one thread
-    bool is_named = root != NULL && *root != '\0';
-    return bench_memory_format("%s/bench/claims", is_named ? root : OBJREF_SOURCE_ROOT);
-}
-
 static bool is_file(const char *name) {
     size_t length = strlen(name);
     return strchr(name, '/') != NULL || (length > 5 && strcmp(name + length - 5, ".json") == 0);
@@ -74,7 +51,7 @@ static char *find_claim(const char *name) {
     if (is_file(name)) {
         return bench_memory_format("%s", name);
     }
-    char *folder = find_claims();
+    char *folder = bench_kit_path("bench/claims");
     char *path = bench_memory_format("%s/%s.json", folder, name);
     free(folder);
     return path;
@@ -117,7 +94,7 @@ static int is_claim_file(const struct dirent *entry) {
 
 static int load_all_claims(struct session *session) {
     struct dirent **entries = NULL;
-    char *folder = find_claims();
+    char *folder = bench_kit_path("bench/claims");
     int count = scandir(folder, &entries, is_claim_file, alphasort);
     int exit_code =
         count > 0 ? 0 : complain(EXIT_USAGE, bench_memory_format("no claims in %s", folder));
@@ -263,13 +240,13 @@ static int prepare(struct session *session, int argc, char **argv) {
         }
         bench_subject_release(&subject);
     }
-    session->programs = find_programs();
+    session->programs = bench_kit_programs();
     return load_claims(session);
 }
 
 /* `objref bench peers` is a program of its own; returns only when it cannot be started. */
 static int become_peers(char **argv) {
-    char *programs = find_programs();
+    char *programs = bench_kit_programs();
     char *path = bench_memory_format("%s/objref-bench-peers", programs);
     execv(path, argv);
     const int exit_code =

@@ -60,6 +60,8 @@ answers 1 check -i twin:batch-get-permutes GET-4 --out twin
 answers '0 1 5' bench --processes 2 --pairs 2 --cell view-8 lookup
 jq -es 'any(.record == "process") and all(.fault == null)' objref-out/bench.jsonl >/dev/null ||
 	fail "the claim's subjects do not run"
+answers 0 bench peers --help
+answers '0 1 4 5' bench peers --small --out peers G1
 answers 0 explain GET-4
 says twin
 answers 0 adapter list

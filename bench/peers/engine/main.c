@@ -5,13 +5,13 @@
 
 #include "child.h"
 #include "journal.h"
+#include "kit.h"
 #include "machine.h"
 #include "memory.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,18 +84,6 @@ static int complain(int exit_code, char *text) {
 }
 
 /* -- the programs */
-
-static char *find_bin(void) {
-    char path[PATH_MAX];
-    const char *named = getenv("OBJREF_BIN"); // NOLINT(concurrency-mt-unsafe): one thread
-    if (named != NULL && *named != '\0') {
-        return bench_memory_format("%s", named);
-    }
-    const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    path[length < 0 ? 0 : length] = '\0';
-    char *slash = strrchr(path, '/');
-    return bench_memory_format("%.*s", slash == NULL ? 0 : (int)(slash - path), path);
-}
 
 static struct program *look_up(struct session *session, const char *name) {
     for (size_t i = 0; i < session->program_count; i++) {
@@ -393,9 +381,9 @@ static int check_names(const struct session *session) {
 static int prepare(struct session *session) {
     char *error = NULL;
     char *shipped = NULL;
-    session->bin = find_bin();
+    session->bin = bench_kit_programs();
     if (session->goals_path == NULL) {
-        shipped = bench_memory_format("%s/../share/objref/goals.json", session->bin);
+        shipped = bench_kit_path("bench/peers/goals.json");
         session->goals_path = shipped;
     }
     int exit_code = peers_plan_read(session->goals_path, &session->plan, &error)

@@ -36,20 +36,21 @@ comments() {
 	/^OBJREF_API/ { printf "%s", text > (folder "/" name); close(folder "/" name) }' "$1"
 }
 
-# check HEADER FOLDER - one line for each thing that a page lacks, and what groff says.
+# check HEADER FOLDER VERB… - one line for each thing that a verb's page lacks, and what groff says.
 check() {
-	bad=0
-	comments "$1"
-	for comment in "$scratch/comments"/*
+	header_=$1 folder_=$2 bad=0
+	shift 2
+	comments "$header_"
+	for verb in "$@"
 	do
-		verb=$(basename "$comment")
-		if ! test -f "$2/$verb.3" || ! grep -q "^\.BR $verb (3)" "$2/objref.3"
+		comment=$scratch/comments/$verb
+		if ! test -f "$folder_/$verb.3" || ! grep -q "^\.BR $verb (3)" "$folder_/objref.3"
 		then
 			echo "$verb: has no page, or objref(3) does not name it"
 			bad=1
 			continue
 		fi
-		plain "$2/$verb.3" 2>"$scratch/warnings" | words >"$scratch/page"
+		plain "$folder_/$verb.3" 2>"$scratch/warnings" | words >"$scratch/page"
 		sed 's/Cost://; s/Source: rules*//; s/OBJREF_API//; s/OBJREF_MUST_CHECK//' "$comment" | words |
 			LC_ALL=C comm -23 - "$scratch/page" >"$scratch/missing"
 		if test -s "$scratch/missing"
@@ -63,7 +64,7 @@ check() {
 			bad=1
 		fi
 	done
-	plain "$2/objref.3" 2>&1 >/dev/null | grep . && bad=1
+	plain "$folder_/objref.3" 2>&1 >/dev/null | grep . && bad=1
 	return "$bad"
 }
 
@@ -72,33 +73,37 @@ fail() {
 	exit 1
 }
 
-check "$header" "$folder" || fail "see above"
-test "$(find "$scratch/comments" -type f | wc -l)" -eq "$(grep -c '^OBJREF_API' "$header")" ||
+comments "$header"
+verbs=$(cd "$scratch/comments" && echo *)
+# shellcheck disable=SC2086 # a list of names
+check "$header" "$folder" $verbs || fail "see above"
+# shellcheck disable=SC2086
+test "$(printf '%s\n' $verbs | wc -l)" -eq "$(grep -c '^OBJREF_API' "$header")" ||
 	fail "not every verb of the header was looked for"
 sed -n 's/^    X(\([A-Z_]*\),.*/OBJREF_\1/p' "$header" | while read -r status
 do
 	grep -q "^\.B $status\$" "$folder/objref.3" || fail "objref(3) does not explain $status"
 done
 
-# refused WHAT SED-SCRIPT PATTERN - the manual of a header changed so does not pass for the header's own.
+# refused WHAT VERB SED-SCRIPT PATTERN - the manual of a header changed so does not pass for the header's.
 refused() {
-	sed "$2" "$header" >"$scratch/header.h"
+	sed "$3" "$header" >"$scratch/header.h"
 	"$here/../make-man" 0 "$scratch/header.h" "$scratch/man"
-	if check "$header" "$scratch/man" >"$scratch/out"
+	if check "$header" "$scratch/man" "$2" >"$scratch/out"
 	then
 		fail "a manual without $1 is not refused"
 	fi
-	grep -q "$3" "$scratch/out" || fail "without $1: $(cat "$scratch/out")"
+	grep -q "$4" "$scratch/out" || fail "without $1: $(cat "$scratch/out")"
 }
 
-refused "a verb" '/^\/\* objref_wait - /,/uint8_t \*ret_ready/d' '^objref_wait: has no page'
-refused "a status" 's/ \* Returns OBJREF_OK; OBJREF_TIMED_OUT;/ * Returns OBJREF_OK;/' \
+refused "a verb" objref_wait '/^\/\* objref_wait - /,/uint8_t \*ret_ready/d' '^objref_wait: has no page'
+refused "a status" objref_get 's/ \* Returns OBJREF_OK; OBJREF_TIMED_OUT;/ * Returns OBJREF_OK;/' \
 	'^objref_get: its page lacks: objref_timed_out $'
-refused "a sentence" 's/, the object may go early\.$/./' \
+refused "a sentence" objref_drop 's/, the object may go early\.$/./' \
 	'^objref_drop: its page lacks: .*early'
 "$here/../make-man" 0 "$header" "$scratch/man"
 echo '.NOSUCH' >>"$scratch/man/objref_put.3"
-if check "$header" "$scratch/man" >"$scratch/out"
+if check "$header" "$scratch/man" objref_put >"$scratch/out"
 then
 	fail "a page with a mistake is not refused"
 fi
