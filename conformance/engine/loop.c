@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LOOP_STRANGERS_MAX 64 /* children we had before we began: never touched */
@@ -178,6 +179,12 @@ void loop_sleep(struct loop *loop, int64_t span_ns) {
     while (clock_now_ns() < end_ns && !loop_is_interrupted(loop)) {
         loop_turn(loop, end_ns);
     }
+}
+
+void loop_pause(int64_t span_ns) {
+    assert(span_ns >= 0 && span_ns < CLOCK_MS);
+    const struct timespec span = {.tv_nsec = span_ns};
+    (void)clock_nanosleep(CLOCK_MONOTONIC, 0, &span, NULL); /* a signal ends it early, no harm */
 }
 
 static size_t orphans_kill(const struct loop *loop) {

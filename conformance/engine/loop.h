@@ -34,6 +34,9 @@ void loop_turn(struct loop *loop, int64_t deadline_ns);
 /* Turns for so long, whatever happens; returns early when interrupted. */
 void loop_sleep(struct loop *loop, int64_t span_ns);
 
+/* Lets other threads and programs run for less than a millisecond, and looks at nothing. */
+void loop_pause(int64_t span_ns);
+
 /* Whether the user asked to stop (SIGINT, SIGTERM, SIGHUP). */
 bool loop_is_interrupted(const struct loop *loop);
 

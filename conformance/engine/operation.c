@@ -236,6 +236,7 @@ static bool operation_start(struct run *run, struct operation operation) {
         return run_find(run, VERDICT_ERROR, message_copy("a name that is free for a start"),
                         message_format("%s is not yet joined", run->scene->names[name]));
     }
+    stage_pause(run->stage);
     if (!operation_send(run, &operation)) {
         return false;
     }

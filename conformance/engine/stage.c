@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #define STAGE_WALK_FDS 16
+#define STAGE_PAUSE_NS_MAX 100000
 
 bool stage_open(struct stage *stage, struct loop *loop, const char *command) {
     const char *parent = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): one thread */
@@ -52,6 +53,28 @@ void stage_close(struct stage *stage) {
 
 int64_t stage_scale(const struct stage *stage, int64_t span_ns) {
     return (int64_t)((double)span_ns * stage->bounds.multiplier);
+}
+
+/* SplitMix64: good for any seed, zero included. */
+static uint64_t dice_next(uint64_t *dice) {
+    uint64_t mixed = *dice += 0x9e3779b97f4a7c15U;
+    mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9U;
+    mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebU;
+    return mixed ^ mixed >> 31;
+}
+
+void stage_throw(struct stage *stage, uint64_t seed, const char *id) {
+    stage->dice = seed;
+    for (const char *sign = id; *sign != '\0'; sign++) {
+        stage->dice = dice_next(&stage->dice) ^ (unsigned char)*sign;
+    }
+}
+
+void stage_pause(struct stage *stage) {
+    uint64_t roll = dice_next(&stage->dice);
+    if (roll % 2 == 0) {
+        loop_pause((int64_t)(roll / 2 % STAGE_PAUSE_NS_MAX));
+    }
 }
 
 char *stage_folder(struct stage *stage) {

@@ -39,6 +39,7 @@ struct stage {
     json_t *hello;         /* owned: what the first good hello said; NULL until then */
     json_t *probed;        /* owned: denied op -> true when it was refused as it should be */
     uint64_t plays;        /* names the folders */
+    uint64_t dice;         /* of the play that is on, from its seed: see stage_pause() */
 };
 
 /* Makes the scratch folder. False, with errno, when that fails. */
@@ -49,6 +50,13 @@ void stage_close(struct stage *stage);
 
 /* A bound under the run's multiplier. */
 int64_t stage_scale(const struct stage *stage, int64_t span_ns);
+
+/* The dice of a play: the same seed and case give the same pauses. */
+void stage_throw(struct stage *stage, uint64_t seed, const char *id);
+
+/* A pause that the dice give, half of them none, before an operation that overlaps others is sent:
+ * so rounds of one race differ, and can be played again. */
+void stage_pause(struct stage *stage);
 
 /* A new folder for the marks of one play; to be given to free(). NULL when it cannot be made. */
 char *stage_folder(struct stage *stage);

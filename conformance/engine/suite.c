@@ -7,7 +7,9 @@
 #include "message.h"
 #include "player.h"
 #include "probe.h"
+#include "result.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,9 +88,13 @@ static void word_say(objref__text *text, const char *word) {
     objref__text_say(text, "'");
 }
 
+bool suite_is_race(const objref__case *scene) {
+    return (scene->verbs >> OBJREF__VERB_JOIN & 1) != 0;
+}
+
 /* The command that repeats it, as it can be pasted: a case of the suite by its id, any other by its
  * file. */
-static char *again_command(const objref__case *scene, const char *impl) {
+static char *again_command(const objref__case *scene, const char *impl, uint64_t seed) {
     char *shipped = message_format("%s/conformance/cases/%s.case", impl_root(), scene->id);
     objref__text text = {0};
     objref__text_say(&text, "objref replay ");
@@ -99,13 +105,16 @@ static char *again_command(const objref__case *scene, const char *impl) {
     }
     objref__text_say(&text, " -i ");
     word_say(&text, impl);
+    if (suite_is_race(scene)) {
+        objref__text_say(&text, " --seed %" PRIu64, seed);
+    }
     free(shipped);
     return objref__text_take(&text);
 }
 
 static void played_explain(struct played *played, const char *impl) {
     const struct finding *finding = &played->finding;
-    played->command = again_command(played->scene, impl);
+    played->command = again_command(played->scene, impl, played->seed);
     objref__failure failure = {
         .verdict = verdict_name(played->verdict),
         .line = finding->line,
@@ -128,6 +137,7 @@ static void case_repeat(struct suite *suite, struct stage *stage, struct played 
     bool is_flaky = may_be_flaky(&played->finding);
     while (played->repeats < SUITE_REPEATS && suite->repeat_ns > 0) {
         struct finding finding;
+        stage_throw(stage, played->seed, played->scene->id);
         player_play(stage, played->scene, true, &finding);
         suite->repeat_ns -= finding.span_ns;
         bool is_failure = verdict_is_failure(finding.verdict);
@@ -148,15 +158,29 @@ static void case_repeat(struct suite *suite, struct stage *stage, struct played 
 }
 
 /* A program that had worked and then does not even say hello is given some more tries. */
-static void case_try(struct stage *stage, const objref__case *scene, struct finding *ret_finding) {
+static void case_try(const struct suite *suite, struct stage *stage, struct played *played) {
+    struct finding *ret_finding = &played->finding;
     for (int i = 0; i < SUITE_HELLOS_MAX; i++) {
         if (i > 0) {
             finding_release(ret_finding);
         }
-        player_play(stage, scene, false, ret_finding);
+        stage_throw(stage, played->seed, played->scene->id);
+        player_play(stage, played->scene, suite->is_isolated, ret_finding);
         if (!ret_finding->is_unheard || stage->sessions == 0) {
             return;
         }
+    }
+}
+
+/* Plays until the case does not pass, or as often as is asked; each play has its own seed. */
+static void case_plays(const struct suite *suite, struct stage *stage, struct played *played) {
+    played->seed = suite->seed;
+    case_try(suite, stage, played);
+    played->plays = 1;
+    while (played->plays < suite->plays && played->finding.verdict == VERDICT_PASS) {
+        finding_release(&played->finding);
+        played->seed = suite->seed + played->plays++;
+        case_try(suite, stage, played);
     }
 }
 
@@ -203,7 +227,7 @@ void suite_play_case(struct suite *suite,
         finding->reason = message_copy("tagged slow; --slow plays it");
         return;
     }
-    case_try(stage, scene, finding);
+    case_plays(suite, stage, ret_played);
     denial_check(stage, finding);
     ret_played->verdict = finding->verdict;
     if (finding->verdict == VERDICT_COUNT) {
@@ -223,114 +247,6 @@ void suite_play_case(struct suite *suite,
     }
 }
 
-/* ---- records ---- */
-
-static json_t *texts_json(const char *const *texts, uint32_t count) {
-    json_t *list = json_array();
-    for (uint32_t i = 0; i < count; i++) {
-        (void)json_array_append_new(list, record_text(texts[i]));
-    }
-    return list;
-}
-
-static char *source_text(const objref__case *scene) {
-    objref__text text = {0};
-    for (uint32_t i = 0; i < scene->line_count; i++) {
-        if (scene->lines[i] != NULL) {
-            objref__text_say(&text, "%s\n", scene->lines[i]);
-        }
-    }
-    return objref__text_take(&text);
-}
-
-static void record_failure(json_t *record, const struct played *played) {
-    char *source = source_text(played->scene);
-    record_set(record, "text", played->text);
-    record_set(record, "source", source);
-    record_set(record, "with", played->finding.with);
-    record_set(record, "again", played->command);
-    record_set(record, "stderr", played->finding.log);
-    free(source);
-    if (played->repeats > 0) {
-        char *repeats = message_format("%u of %u", played->again, played->repeats);
-        record_set(record, "repeats", repeats);
-        free(repeats);
-    }
-}
-
-/* With three decimals: more would only be noise in the file. */
-static double milliseconds(int64_t span_ns) {
-    int64_t span_us = span_ns / 1000;
-    return (double)span_us / 1000.0;
-}
-
-static json_t *record_case(const struct impl *impl, const struct played *played) {
-    const objref__case *scene = played->scene;
-    const struct finding *finding = &played->finding;
-    json_t *record = json_pack(
-        "{s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:f}", "record", "case", "impl", record_text(impl->name),
-        "case", record_text(scene->id), "rules", texts_json(scene->rules, scene->rule_count),
-        "title", record_text(scene->title), "tags", texts_json(scene->tags, scene->tag_count),
-        "verdict", verdict_name(played->verdict), "ms", milliseconds(finding->span_ns));
-    record_set(record, "expected", finding->expected);
-    record_set(record, "observed", finding->observed);
-    record_set(record, "reason", finding->reason);
-    record_set(record, "layer", finding->is_adapters ? "adapter" : NULL);
-    if (finding->line > 0) {
-        (void)json_object_set_new(record, "line", json_integer(finding->line));
-    }
-    if (played->entry != NULL) {
-        record_set(record, "raw", verdict_name(finding->verdict));
-        record_set(record, "expected_because", played->entry->reason);
-    }
-    if (played->text != NULL) {
-        record_failure(record, played);
-    }
-    return record;
-}
-
-static void record_implementation(struct records *records,
-                                  const struct impl *impl,
-                                  const struct expectations *expectations,
-                                  const json_t *hello) {
-    static const char *const copied[] = {"ops",     "options",  "capabilities", "isolation",
-                                         "choices", "emulated", "settings"};
-    json_t *record =
-        json_pack("{s:s,s:o}", "record", "implementation", "impl", record_text(impl->name));
-    (void)json_object_update(record, json_object_get(hello, "implementation"));
-    (void)json_object_set_new(record, "record", json_string("implementation"));
-    (void)json_object_set_new(record, "impl", record_text(impl->name));
-    for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
-        json_t *member = json_object_get(hello, copied[i]);
-        if (member != NULL) {
-            (void)json_object_set(record, copied[i], member);
-        }
-    }
-    (void)json_object_set(record, "functions",
-                          json_object_get(json_object_get(hello, "functions"), "names"));
-    record_set(record, "expectations", expectations != NULL ? expectations->path : NULL);
-    records_add(records, record);
-}
-
-static void
-record_stale(struct suite *suite, const struct impl *impl, const struct expectation *entry) {
-    if (suite->records != NULL) {
-        json_t *record =
-            json_pack("{s:s,s:o,s:o,s:s}", "record", "stale", "impl", record_text(impl->name),
-                      "entry", record_text(entry->pattern), "verdict", "STALE");
-        record_set(record, "reason", entry->reason);
-        records_add(suite->records, record);
-    }
-}
-
-static void record_rules(struct suite *suite, const struct impl *impl, const struct tally *tally) {
-    for (size_t i = 0; suite->records != NULL && i < tally->rule_count; i++) {
-        records_add(suite->records, json_pack("{s:s,s:o,s:s,s:s}", "record", "rule_verdict", "impl",
-                                              record_text(impl->name), "rule", tally->rules[i].rule,
-                                              "verdict", rule_verdict(&tally->rules[i])));
-    }
-}
-
 /* ---- all cases ---- */
 
 static void stale_add(struct suite *suite,
@@ -339,7 +255,7 @@ static void stale_add(struct suite *suite,
                       struct tally *tally) {
     for (size_t i = 0; expectations != NULL && suite->is_whole && i < expectations->count; i++) {
         if (!expectations->items[i].is_met) {
-            record_stale(suite, impl, &expectations->items[i]);
+            result_stale(suite->records, impl, &expectations->items[i]);
             tally_add_stale(tally, expectations->items[i].pattern);
         }
     }
@@ -362,19 +278,55 @@ struct contest {
     const struct impl *impl;
     struct expectations *expectations; /* NULL: none */
     struct tally *tally;
+    uint64_t round; /* from 1 */
 };
 
 static void case_report(const struct contest *contest, const struct played *played, size_t done) {
     const struct suite *suite = contest->suite;
+    if (contest->round > 1 && !verdict_breaks(played->verdict)) {
+        return; /* as in the first round */
+    }
     tally_add(contest->tally, played->scene, played->verdict, played->finding.verdict);
     if (played->finding.is_leak) {
         tally_add_leak(contest->tally);
     }
     if (suite->records != NULL) {
-        records_add(suite->records, record_case(contest->impl, played));
+        json_t *record = result_case(contest->impl, played);
+        if (verdict_breaks(played->verdict) && !tally_breaks(contest->tally, played->verdict)) {
+            (void)json_object_set_new(record, "tolerated", json_true());
+        }
+        if (contest->round > 1) {
+            (void)json_object_set_new(record, "round", json_integer((json_int_t)contest->round));
+        }
+        records_add(suite->records, record);
     }
     if (suite->listener != NULL) {
         suite->listener(suite->user, played, done, suite->case_count);
+    }
+}
+
+/* Who played has judged, too, but only here is noted which entries were met. */
+static void crew_judge(const struct contest *contest, struct played *played) {
+    if (contest->expectations == NULL) {
+        return;
+    }
+    enum verdict verdict = expectations_judge(contest->expectations, played->scene->id,
+                                              &played->finding, &played->entry);
+    if (played->verdict != VERDICT_FLAKY) {
+        played->verdict = verdict;
+    }
+}
+
+/* Plays the case here, or has it from the crew. */
+static void case_take(const struct contest *contest, size_t index, struct played *ret_played) {
+    struct suite *suite = contest->suite;
+    if (suite->crew == NULL) {
+        suite_play_case(suite, contest->stage, contest->impl, contest->expectations,
+                        suite->cases[index], ret_played);
+    } else {
+        contest->stage->sessions += crew_take(suite->crew, index, ret_played);
+        ret_played->scene = suite->cases[index];
+        crew_judge(contest, ret_played);
     }
 }
 
@@ -382,8 +334,7 @@ static void case_report(const struct contest *contest, const struct played *play
 static bool case_next(const struct contest *contest, size_t index, struct finding *ret_finding) {
     struct played played;
     struct tally *tally = contest->tally;
-    suite_play_case(contest->suite, contest->stage, contest->impl, contest->expectations,
-                    contest->suite->cases[index], &played);
+    case_take(contest, index, &played);
     tally->is_interrupted = loop_is_interrupted(contest->stage->loop);
     tally->has_not_started =
         !tally->is_interrupted && has_not_started(contest->stage, &played.finding);
@@ -397,6 +348,28 @@ static bool case_next(const struct contest *contest, size_t index, struct findin
     return goes_on;
 }
 
+/* A first round; then more, as long as there was something to play and all of it was as expected.
+ */
+static bool is_round_due(const struct contest *contest) {
+    const struct tally *tally = contest->tally;
+    bool is_good = tally_played(tally) > 0 && json_array_size(tally->unexpected) == 0;
+    return contest->round == 0 || (is_good && contest->round < contest->suite->rounds);
+}
+
+static bool round_play(struct contest *contest, struct finding *ret_finding) {
+    struct suite *suite = contest->suite;
+    suite->seed += contest->round > 0;
+    contest->round++;
+    if (suite->crew != NULL) {
+        crew_begin(suite->crew, suite->seed, suite->case_count);
+    }
+    bool goes_on = true;
+    for (size_t i = 0; goes_on && i < suite->case_count; i++) {
+        goes_on = case_next(contest, i, ret_finding);
+    }
+    return goes_on;
+}
+
 /* Hears the first hello, so that the record of the implementation comes before its cases. A hello
  * that breaks the protocol is a verdict, and each case will get it. */
 static bool suite_meet(struct suite *suite,
@@ -406,7 +379,7 @@ static bool suite_meet(struct suite *suite,
                        struct finding *ret_finding) {
     bool is_met = player_meet(stage, ret_finding);
     if (is_met && suite->records != NULL) {
-        record_implementation(suite->records, impl, expectations, stage->hello);
+        result_implementation(suite->records, impl, expectations, stage->hello);
     }
     bool goes_on = is_met || !ret_finding->is_unheard;
     if (goes_on) {
@@ -422,17 +395,19 @@ void suite_play(struct suite *suite,
                 struct tally *ret_tally,
                 struct finding *ret_finding) {
     tally_open(ret_tally, suite->rules);
+    ret_tally->tolerates_flaky = suite->tolerates_flaky;
     *ret_finding = (struct finding){0};
     bool goes_on =
         suite->case_count == 0 || suite_meet(suite, stage, impl, expectations, ret_finding);
     ret_tally->is_interrupted = loop_is_interrupted(stage->loop);
     ret_tally->has_not_started = !goes_on && !ret_tally->is_interrupted;
-    const struct contest contest = {suite, stage, impl, expectations, ret_tally};
-    for (size_t i = 0; goes_on && i < suite->case_count; i++) {
-        goes_on = case_next(&contest, i, ret_finding);
+    struct contest contest = {suite, stage, impl, expectations, ret_tally, 0};
+    while (goes_on && is_round_due(&contest)) {
+        goes_on = round_play(&contest, ret_finding);
     }
+    ret_tally->rounds = contest.round;
     if (!ret_tally->is_interrupted && !ret_tally->has_not_started) {
         stale_add(suite, impl, expectations, ret_tally);
     }
-    record_rules(suite, impl, ret_tally);
+    result_rules(suite->records, impl, ret_tally);
 }

@@ -48,12 +48,16 @@ static bool is_played(enum verdict raw) {
     return raw != VERDICT_UNSUPPORTED && raw != VERDICT_SKIP;
 }
 
+bool tally_breaks(const struct tally *tally, enum verdict verdict) {
+    return verdict_breaks(verdict) && !(verdict == VERDICT_FLAKY && tally->tolerates_flaky);
+}
+
 void tally_add(struct tally *tally,
                const objref__case *scene,
                enum verdict verdict,
                enum verdict raw) {
     tally->counts[verdict]++;
-    if (verdict_breaks(verdict)) {
+    if (tally_breaks(tally, verdict)) {
         (void)json_array_append_new(tally->unexpected, record_text(scene->id));
     }
     for (uint32_t i = 0; i < scene->rule_count && is_played(raw); i++) {
@@ -111,7 +115,7 @@ size_t tally_played(const struct tally *tally) {
 int tally_exit(const struct tally *tally) {
     int code = EXIT_AS_EXPECTED;
     for (int i = 0; i < VERDICT_COUNT; i++) {
-        if (tally->counts[i] > 0 && verdict_breaks((enum verdict)i)) {
+        if (tally->counts[i] > 0 && tally_breaks(tally, (enum verdict)i)) {
             code = exit_combine(code, i == VERDICT_ERROR          ? EXIT_INTERNAL_ERROR
                                       : i == VERDICT_INCONCLUSIVE ? EXIT_INCONCLUSIVE
                                                                   : EXIT_NOT_AS_EXPECTED);

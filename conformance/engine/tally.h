@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* One table for all verbs; design: several apply, the first of 130, 70, 2, 6, 3, 4, 1, 5 wins. */
 enum exit_code {
@@ -37,8 +38,13 @@ struct tally {
     struct rule_tally *rules;
     size_t rule_count;
     json_t *unexpected; /* ids that break the exit code */
+    uint64_t rounds;    /* of all cases, begun */
     bool is_interrupted, has_not_started;
+    bool tolerates_flaky; /* FLAKY does not break the exit code */
 };
+
+/* Whether cases with this verdict break the exit code of this run. */
+bool tally_breaks(const struct tally *tally, enum verdict verdict);
 
 /* `rules` is the array of rule objects, borrowed for as long as the tally lives. */
 void tally_open(struct tally *tally, const json_t *rules);

@@ -13,7 +13,9 @@
 
 static const char usage[] =
     "usage: objref check [-i IMPL]… [SELECTOR]… [--out DIR] [--expect FILE] [--multiplier X]\n"
-    "                    [--slow] [--once] [--json] [-q] [-v]\n"
+    "                    [--slow] [--once] [--repeat N] [--until-fail] [--isolate] [-j N] [--shard "
+    "K/N]\n"
+    "                    [--seed N] [--tolerate-flaky] [--json] [-q] [-v]\n"
     "\n"
     "Plays the cases against an implementation and says which rules hold.\n"
     "\n"
@@ -28,6 +30,13 @@ static const char usage[] =
     "  --multiplier X   all bounds are X times as long\n"
     "  --slow           cases tagged slow, too; one that is named by its id is always played\n"
     "  --once           a case that failed is not played again\n"
+    "  --repeat N       each case N times, or until it fails\n"
+    "  --until-fail     all cases again and again, until one fails; N times with --repeat N\n"
+    "  --isolate        programs of its own for each case\n"
+    "  -j N             N programs at once; what is written is in the same order\n"
+    "  --shard K/N      the K-th of N parts of the cases; a case stays in its part\n"
+    "  --seed N         of the pauses before operations that overlap; another one each time\n"
+    "  --tolerate-flaky a hang or late answer that did not come back is no failure\n"
     "  --json           one object per implementation on standard output, and nothing else\n"
     "  -q, -v           only the summary; a line for each case\n"
     "Exit: 0 as expected, 1 not as expected, 2 usage or a mistake in a file, 3 IMPL did not "
@@ -89,17 +98,32 @@ static bool selectors_apply(objref__catalogue *catalogue, const struct arguments
     return is_good;
 }
 
+/* By a hash of the id (FNV-1a), so a case stays in its shard whatever is added. */
+static bool is_of_shard(const char *id, const struct arguments *arguments) {
+    uint64_t hash = 0xcbf29ce484222325U;
+    for (const char *sign = id; *sign != '\0'; sign++) {
+        hash = (hash ^ (unsigned char)*sign) * 0x100000001b3U;
+    }
+    return arguments->shard_count == 0 || hash % arguments->shard_count == arguments->shard - 1;
+}
+
 static void suite_fill(struct suite *suite,
                        const objref__catalogue *catalogue,
                        const struct arguments *arguments) {
     suite->plays_slow = arguments->is_slow;
+    suite->is_isolated = arguments->is_isolated;
+    suite->plays = arguments->is_until_fail ? 1 : arguments->repeat;
+    suite->rounds = !arguments->is_until_fail ? 1
+                    : arguments->repeat > 1   ? arguments->repeat
+                                              : UINT64_MAX;
+    suite->tolerates_flaky = arguments->tolerates_flaky;
     suite->asked = arguments->words;
     suite->asked_count = arguments->word_count;
-    suite->is_whole = arguments->word_count == 0;
+    suite->is_whole = arguments->word_count == 0 && arguments->shard_count == 0;
     suite->cases = objref__memory(catalogue->case_count, sizeof(void *));
     for (uint32_t i = 0; i < catalogue->case_count; i++) {
         const objref__entry *entry = &catalogue->cases[i];
-        if (entry->is_selected) {
+        if (entry->is_selected && is_of_shard(entry->scene->id, arguments)) {
             suite->cases[suite->case_count++] = entry->scene;
         }
     }

@@ -7,6 +7,7 @@
 #include "language/text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,10 +39,13 @@ bool playing_open(struct playing *playing, const struct arguments *arguments) {
     console_open(&playing->console, arguments->is_quiet, arguments->is_verbose, arguments->is_json);
     playing->capabilities = table_read(playing, "capabilities.json");
     playing->choices = table_read(playing, "choices.json");
-    if (playing->capabilities == NULL || playing->choices == NULL) {
-        return false;
+    return playing->capabilities != NULL && playing->choices != NULL;
+}
+
+static bool loop_begin(struct playing *playing) {
+    if (playing->loop == NULL) {
+        playing->loop = loop_open();
     }
-    playing->loop = loop_open();
     if (playing->loop == NULL) {
         fail(playing, EXIT_INTERNAL_ERROR, "no event loop", strerrordesc_np(errno));
     }
@@ -63,13 +67,15 @@ header_write(struct playing *playing, int argc, char **argv, const struct suite 
         (void)json_array_append_new(command, record_text(argv[i]));
     }
     char *started = record_time();
+    char *seed = message_format("%" PRIu64, playing->arguments->seed);
     records_add(&playing->records,
-                json_pack("{s:s,s:i,s:s,s:s,s:s,s:o,s:o,s:o,s:f,s:I,s:I}", "record", "header",
+                json_pack("{s:s,s:i,s:s,s:s,s:s,s:o,s:o,s:o,s:f,s:I,s:I,s:o}", "record", "header",
                           "format", 1, "tool", "objref", "version", OBJREF_KIT_VERSION, "kind",
                           "results", "started", record_text(started), "command", command, "machine",
                           record_machine(), "multiplier", playing->arguments->multiplier, "cases",
                           (json_int_t)suite->case_count, "skipped",
-                          (json_int_t)skipped_count(suite)));
+                          (json_int_t)skipped_count(suite), "seed", record_text(seed)));
+    free(seed);
     free(started);
     for (size_t i = 0; i < json_array_size(suite->rules); i++) {
         records_add(&playing->records, json_incref(json_array_get(suite->rules, i)));
@@ -89,6 +95,9 @@ bool playing_record(
 }
 
 bool playing_stage(struct playing *playing, const struct impl *impl, struct stage *ret_stage) {
+    if (!loop_begin(playing)) {
+        return false;
+    }
     if (!stage_open(ret_stage, playing->loop, impl->command)) {
         fail(playing, EXIT_INTERNAL_ERROR, "no folder for marks", strerrordesc_np(errno));
         return false;
@@ -97,32 +106,6 @@ bool playing_stage(struct playing *playing, const struct impl *impl, struct stag
     ret_stage->capabilities = playing->capabilities;
     ret_stage->choices = playing->choices;
     return true;
-}
-
-static void run_one(struct playing *playing,
-                    struct suite *suite,
-                    const struct impl *impl,
-                    struct expectations *expectations) {
-    struct stage stage;
-    struct tally tally;
-    struct finding finding;
-    if (!playing_stage(playing, impl, &stage)) {
-        return;
-    }
-    suite->records = playing->records.file != NULL ? &playing->records : NULL;
-    suite->listener = console_played;
-    suite->user = &playing->console;
-    suite_play(suite, &stage, impl, expectations, &tally, &finding);
-    stage_close(&stage);
-    if (tally.has_not_started) {
-        console_not_started(&playing->console, impl->name, &finding);
-    } else {
-        console_summary(&playing->console, impl->name, &tally, expectations);
-    }
-    playing->exit_code = exit_combine(playing->exit_code, tally_exit(&tally));
-    (void)json_array_append_new(playing->summaries, tally_json(&tally, impl->name));
-    finding_release(&finding);
-    tally_release(&tally);
 }
 
 /* ---- implementations ---- */
@@ -201,16 +184,121 @@ bool playing_enter(struct playing *playing, const struct suite *suite, bool uses
     return is_good;
 }
 
-void playing_all(struct playing *playing, struct suite *suite) {
+/* ---- one implementation ---- */
+
+static struct expectations *expectations_of(struct entrant *entrant) {
+    return entrant->has_expectations ? &entrant->expectations : NULL;
+}
+
+static void run_one(struct playing *playing, struct suite *suite, struct entrant *entrant) {
+    const struct impl *impl = &entrant->impl;
+    struct stage stage;
+    struct tally tally;
+    struct finding finding;
+    if (!playing_stage(playing, impl, &stage)) {
+        return;
+    }
+    suite->records = playing->records.file != NULL ? &playing->records : NULL;
+    suite->listener = console_played;
+    suite->user = &playing->console;
+    suite_play(suite, &stage, impl, expectations_of(entrant), &tally, &finding);
+    stage_close(&stage);
+    if (tally.has_not_started) {
+        console_not_started(&playing->console, impl->name, &finding);
+    } else {
+        console_summary(&playing->console, impl->name, &tally, expectations_of(entrant));
+    }
+    playing->exit_code = exit_combine(playing->exit_code, tally_exit(&tally));
+    (void)json_array_append_new(playing->summaries, tally_json(&tally, impl->name));
+    finding_release(&finding);
+    tally_release(&tally);
+}
+
+/* ---- several programs at once ---- */
+
+/* Where a member of the crew plays: one implementation after the other. */
+struct seat {
+    struct playing *playing;
+    struct suite *suite;
+    struct stage stage;
+    const struct entrant *entrant; /* whose stage it is; NULL: none */
+};
+
+static void suite_begin(const struct playing *playing, struct suite *suite) {
     int64_t scaled_ns = (int64_t)((double)REPEAT_NS * playing->arguments->multiplier);
-    for (size_t i = 0; i < playing->arguments->impl_count; i++) {
-        struct entrant *entrant = &playing->entrants[i];
-        suite->repeat_ns = playing->arguments->is_once ? 0 : scaled_ns;
-        if (!loop_is_interrupted(playing->loop)) {
-            run_one(playing, suite, &entrant->impl,
-                    entrant->has_expectations ? &entrant->expectations : NULL);
+    suite->repeat_ns = playing->arguments->is_once ? 0 : scaled_ns;
+    suite->seed = playing->arguments->seed;
+}
+
+static void seat_begin(void *user) {
+    struct seat *seat = user;
+    seat->suite->crew = NULL;
+    (void)loop_begin(seat->playing);
+}
+
+static void seat_leave(struct seat *seat) {
+    if (seat->entrant != NULL) {
+        stage_close(&seat->stage);
+    }
+    seat->entrant = NULL;
+}
+
+static bool seat_take(struct seat *seat, struct entrant *entrant) {
+    if (seat->entrant != entrant) {
+        seat_leave(seat);
+        suite_begin(seat->playing, seat->suite);
+        bool is_open = playing_stage(seat->playing, &entrant->impl, &seat->stage);
+        seat->entrant = is_open ? entrant : NULL;
+    }
+    return seat->entrant != NULL;
+}
+
+static uint64_t seat_play(void *user, const struct crew_task *task, struct played *ret_played) {
+    struct seat *seat = user;
+    struct entrant *entrant = &seat->playing->entrants[task->impl];
+    if (!seat_take(seat, entrant)) {
+        *ret_played = (struct played){.verdict = VERDICT_ERROR};
+        ret_played->finding.verdict = VERDICT_ERROR;
+        return 0;
+    }
+    uint64_t before = seat->stage.sessions;
+    seat->suite->seed = task->seed;
+    suite_play_case(seat->suite, &seat->stage, &entrant->impl, expectations_of(entrant),
+                    seat->suite->cases[task->index], ret_played);
+    return seat->stage.sessions - before;
+}
+
+static void seat_end(void *user) {
+    struct seat *seat = user;
+    seat_leave(seat);
+    loop_close(seat->playing->loop);
+}
+
+static void crew_begin_all(struct playing *playing, struct suite *suite) {
+    struct seat *seat = &(struct seat){.playing = playing, .suite = suite};
+    const struct crew_duty duty = {seat_play, seat_begin, seat_end, seat};
+    if (playing->arguments->jobs > 1) {
+        suite->crew = crew_open(playing->arguments->jobs, &duty);
+        if (suite->crew == NULL) {
+            fail(playing, EXIT_INTERNAL_ERROR, "no processes for -j", strerrordesc_np(errno));
         }
     }
+}
+
+void playing_all(struct playing *playing, struct suite *suite) {
+    crew_begin_all(playing, suite);
+    bool is_good = playing->exit_code != EXIT_INTERNAL_ERROR && loop_begin(playing);
+    for (size_t i = 0; is_good && i < playing->arguments->impl_count; i++) {
+        suite_begin(playing, suite);
+        if (suite->crew != NULL) {
+            crew_turn_to(suite->crew, i, playing->loop);
+        }
+        if (!loop_is_interrupted(playing->loop)) {
+            run_one(playing, suite, &playing->entrants[i]);
+        }
+    }
+    crew_close(suite->crew);
+    suite->crew = NULL;
 }
 
 static void entrants_release(struct playing *playing) {

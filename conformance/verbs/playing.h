@@ -25,7 +25,7 @@ struct playing {
     long long begin_ns;
 };
 
-/* Loads the tables and takes over the signals. False: the mistake was printed, exit_code is set. */
+/* Loads the tables. False: the mistake was printed, exit_code is set. */
 bool playing_open(struct playing *playing, const struct arguments *arguments);
 
 /* Opens FOLDER/results.jsonl and writes its header. */
@@ -36,10 +36,12 @@ bool playing_record(
  * a mistake was printed, exit_code is set, and nothing is to be played. */
 bool playing_enter(struct playing *playing, const struct suite *suite, bool uses_shipped);
 
-/* Plays the suite on each implementation that has entered. */
+/* Plays the suite on each implementation that has entered, with as many programs at once as -j
+ * says. */
 void playing_all(struct playing *playing, struct suite *suite);
 
-/* A stage for one implementation; false: the mistake was printed, exit_code is set. */
+/* A stage for one implementation; takes over the signals when there is no loop yet. False: the
+ * mistake was printed, exit_code is set. */
 bool playing_stage(struct playing *playing, const struct impl *impl, struct stage *ret_stage);
 
 /* Footer, --json, end of the loop. Returns the exit code. */

@@ -15,7 +15,7 @@
 
 static const char usage[] =
     "usage: objref replay FILE… [-i IMPL]… [--multiplier X] [--expect FILE] [--out DIR] [--json]\n"
-    "                     [-q] [-v]\n"
+    "                     [--seed N] [--repeat N] [-q] [-v]\n"
     "\n"
     "Plays case files, or failures copied from what objref check printed. A FILE that is not "
     "there\n"
@@ -24,6 +24,8 @@ static const char usage[] =
     "  -i IMPL          a program with its arguments, reference, dask, twin:NAME or hostile:NAME\n"
     "  --multiplier X   all bounds are X times as long\n"
     "  --expect FILE    failures that are known\n"
+    "  --seed N         of the pauses before operations that overlap, as a failure prints it\n"
+    "  --repeat N       each case N times, or until it fails\n"
     "  --out DIR        writes DIR/results.jsonl\n"
     "Exit: 0 as expected, 1 not as expected, 2 a mistake in a FILE, 3 IMPL did not start, 4 "
     "nothing\n"
@@ -90,7 +92,7 @@ static int replay(const struct arguments *arguments, struct suite *suite, int ar
 static int scenes_play(const struct arguments *arguments, int argc, char **argv) {
     struct scenes scenes = {0};
     json_t *rules = json_array();
-    struct suite suite = {.rules = rules, .plays_slow = true};
+    struct suite suite = {.rules = rules, .plays_slow = true, .plays = arguments->repeat};
     int code = EXIT_USAGE;
     if (scenes_read(&scenes, arguments)) {
         suite.cases = objref__memory(scenes.count, sizeof(void *));
