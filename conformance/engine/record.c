@@ -26,7 +26,7 @@ static bool folder_make(const char *folder) {
     return is_made;
 }
 
-bool records_open(struct records *records, const char *folder) {
+bool records_open_as(struct records *records, const char *folder, const char *name) {
     *records = (struct records){0};
     if (folder[0] == '\0') {
         errno = ENOENT;
@@ -35,9 +35,13 @@ bool records_open(struct records *records, const char *folder) {
     if (!folder_make(folder)) {
         return false;
     }
-    records->path = message_format("%s/results.jsonl", folder);
+    records->path = message_format("%s/%s", folder, name);
     records->file = fopen(records->path, "we");
     return records->file != NULL;
+}
+
+bool records_open(struct records *records, const char *folder) {
+    return records_open_as(records, folder, "results.jsonl");
 }
 
 void records_add(struct records *records, json_t *record) {

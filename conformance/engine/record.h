@@ -15,6 +15,8 @@ struct records {
 
 /* Makes the folder where it is not there, and FOLDER/results.jsonl anew. False, with errno. */
 bool records_open(struct records *records, const char *folder);
+/* The same for a file of another name. */
+bool records_open_as(struct records *records, const char *folder, const char *name);
 
 /* Writes one record (taken over). A failed write is kept in `error`. */
 void records_add(struct records *records, json_t *record);

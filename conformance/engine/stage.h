@@ -17,12 +17,13 @@ struct bounds {
     int64_t error_ns; /* an answer that is an error */
     int64_t quiet_ns; /* stats must be back, or settle */
     int64_t drain_ns; /* exit */
+    int64_t still_ns; /* a witness must not move for so long; not multiplied */
     double multiplier;
 };
 
 #define BOUNDS_DEFAULT                                                                             \
     (struct bounds) {                                                                              \
-        20 * CLOCK_S, 10 * CLOCK_S, 1 * CLOCK_S, 2 * CLOCK_S, 3 * CLOCK_S, 1.0                     \
+        20 * CLOCK_S, 10 * CLOCK_S, 1 * CLOCK_S, 2 * CLOCK_S, 3 * CLOCK_S, 100 * CLOCK_MS, 1.0     \
     }
 
 struct stage {

@@ -17,8 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define VERB_POLL_NS (1 * CLOCK_MS)    /* how often a file is looked at */
-#define VERB_STILL_NS (100 * CLOCK_MS) /* a witness must not move for so long */
+#define VERB_POLL_NS (1 * CLOCK_MS) /* how often a file is looked at */
 #define VERB_ANCESTORS_MAX 64
 
 /* ---- marks ---- */
@@ -116,7 +115,7 @@ static bool play_ran(struct run *run, const objref__statement *statement) {
         }
         match = ran_match(run, statement);
     }
-    int64_t still_ns = clock_now_ns() + VERB_STILL_NS;
+    int64_t still_ns = clock_now_ns() + run->stage->bounds.still_ns;
     while (match == OBJREF__MATCH_YES && clock_now_ns() < still_ns) {
         if (!run_turn(run, still_ns)) {
             return false;

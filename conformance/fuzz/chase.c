@@ -1,0 +1,365 @@
+/* chase - see chase.h. */
+#include "chase.h"
+
+#include "engine/clock.h"
+#include "engine/message.h"
+#include "language/failure.h"
+#include "language/text.h"
+#include "shrinker.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define CHASE_HANG_NS (100 * CLOCK_MS) /* the least that a hang is waited for while it shrinks */
+#define CHASE_PLAYS 5                  /* of a failure, alone, before it is shrunk */
+#define CHASE_LOOKS 12                 /* programs that show a rumour, before the best is taken */
+#define CHASE_CONFIRMS 3               /* of the smallest, alone */
+#define CHASE_SURE_TRIES 3             /* of a candidate, when the failure always shows */
+#define CHASE_TRIES_MAX 20             /* of a candidate, when it does not */
+#define CHASE_SLOW_NS (1 * CLOCK_S)    /* a failure that takes longer is not asked for twice */
+#define CHASE_REPLAYS_NS (4 * CLOCK_S) /* after so much time it is not played once more */
+
+/* A failure that is being looked into. */
+struct chase {
+    struct hunt *hunt;
+    struct signature signature;
+    int64_t end_ns;  /* of its shrinking */
+    unsigned tries;  /* that a candidate gets */
+    unsigned fewest; /* failures that it must show in them */
+};
+
+static bool is_interrupted(const struct hunt *hunt) {
+    return loop_is_interrupted(hunt->stage->loop);
+}
+
+/* Plays it alone some times, fewer when each takes long, and adds to *again and *plays. The first
+ * play that fails in that way takes the place of *kept. */
+static void replay(struct hunt *hunt,
+                   const struct program *program,
+                   unsigned most,
+                   struct found *found,
+                   struct trial *kept) {
+    int64_t end_ns = clock_now_ns() + CHASE_REPLAYS_NS;
+    bool has_kept = found->again > 0;
+    if (found->plays > 0 && kept->finding.span_ns > CHASE_REPLAYS_NS) {
+        return; /* a hang that was seen under the full bounds is believed */
+    }
+    while (found->plays < most && clock_now_ns() < end_ns && !is_interrupted(hunt)) {
+        struct trial trial;
+        bool is_played =
+            trial_play(hunt->stage, program, hunt->generator.counts_objects, true, &trial);
+        bool is_same = is_played && signature_is_equal(&trial.signature, &found->signature);
+        found->plays++;
+        found->again += is_same;
+        if (is_same && !has_kept) {
+            trial_release(kept);
+            *kept = trial;
+            has_kept = true;
+        } else {
+            trial_release(&trial);
+        }
+    }
+}
+
+/* Whether the candidate fails in that way this time. */
+static enum shrink_answer candidate_play(struct chase *chase, const struct program *candidate) {
+    struct hunt *hunt = chase->hunt;
+    struct trial trial;
+    if (clock_now_ns() >= chase->end_ns || is_interrupted(hunt)) {
+        return SHRINK_OVER;
+    }
+    if (!trial_play(hunt->stage, candidate, hunt->generator.counts_objects, false, &trial)) {
+        return SHRINK_REFUSED;
+    }
+    bool is_same = signature_is_equal(&trial.signature, &chase->signature);
+    trial_release(&trial);
+    return is_same ? SHRINK_FAILS : SHRINK_REFUSED;
+}
+
+/* Of its plays it must fail as often as `fewest` says: a candidate that fails by luck alone would
+ * make the failure rarer with each cut. */
+static enum shrink_answer candidate_check(void *user, const struct program *candidate) {
+    struct chase *chase = user;
+    unsigned again = 0;
+    for (unsigned left = chase->tries; again < chase->fewest; left--) {
+        if (again + left < chase->fewest) {
+            return SHRINK_REFUSED;
+        }
+        enum shrink_answer answer = candidate_play(chase, candidate);
+        if (answer == SHRINK_OVER) {
+            return SHRINK_OVER;
+        }
+        again += answer == SHRINK_FAILS;
+    }
+    return SHRINK_FAILS;
+}
+
+/* How often a candidate is played, so that a failure that shows once in 1/p plays is missed once in
+ * a hundred times, and how often of these it must fail: half as often as what it is cut from. One
+ * that always shows must go on to do so; one that takes long is played once. */
+static void chase_weigh(struct chase *chase, const struct found *found, int64_t span_ns) {
+    if (found->again == found->plays) {
+        chase->tries = span_ns > CHASE_SLOW_NS ? 1 : CHASE_SURE_TRIES;
+        chase->fewest = chase->tries;
+        return;
+    }
+    double rate = (double)found->again / (double)found->plays;
+    double tries = ceil(log(0.01) / log(1.0 - rate));
+    chase->tries = tries < CHASE_TRIES_MAX ? (unsigned)tries : CHASE_TRIES_MAX;
+    chase->fewest = (unsigned)ceil((double)chase->tries * rate / 2);
+}
+
+/* ---- what is kept ---- */
+
+static char *source_text(const struct hunt *hunt, const struct found *found, const char *lines) {
+    return message_format(
+        "# objref fuzz -i '%s' --seed %llu: program %llu, cut from %u statements to "
+        "%u\n%s",
+        hunt->impl, (unsigned long long)hunt->generator.seed, (unsigned long long)found->index,
+        found->before, found->statements, lines);
+}
+
+static char *scene_text(const objref__case *scene) {
+    objref__text text = {0};
+    for (uint32_t i = 0; i < scene->line_count; i++) {
+        objref__text_say(&text, "%s\n", scene->lines[i] != NULL ? scene->lines[i] : "");
+    }
+    return objref__text_take(&text);
+}
+
+static bool file_write(const char *path, const char *text) {
+    FILE *file = fopen(path, "we");
+    bool is_written = file != NULL && fputs(text, file) >= 0;
+    return (file == NULL || fclose(file) == 0) && is_written;
+}
+
+/* Where the case is kept. */
+static char *found_path(struct hunt *hunt, const struct signature *signature) {
+    if (hunt->folder == NULL) {
+        return NULL;
+    }
+    char *folder = message_format("%s/found", hunt->folder);
+    (void)mkdir(folder, 0777); /* the file decides */
+    char *path = message_format("%s/%s.case", folder, signature->text);
+    free(folder);
+    return path;
+}
+
+static char *found_text(const struct hunt *hunt,
+                        const struct found *found,
+                        const objref__case *scene,
+                        const struct finding *finding) {
+    objref__text text = {0};
+    char *again = message_format("objref replay %s -i '%s'", scene->file, hunt->impl);
+    objref__failure failure = {.verdict = verdict_name(finding->verdict),
+                               .line = finding->line,
+                               .expected = finding->expected,
+                               .observed = finding->observed,
+                               .with = finding->with,
+                               .again = again};
+    objref__failure_print(scene, &failure, &text);
+    objref__text_say(&text, "  repeated  failed %u of %u times, alone\n", found->again,
+                     found->plays);
+    free(again);
+    return objref__text_take(&text);
+}
+
+/* Completes what was found with the smallest program and its last play; keeps it. */
+static void found_keep(struct hunt *hunt,
+                       struct found *found,
+                       const struct program *program,
+                       const struct trial *trial) {
+    found->statements = trial->statements;
+    found->path = found_path(hunt, &found->signature);
+    char *file = found->path != NULL ? message_copy(found->path)
+                                     : message_format("found/%s.case", found->signature.text);
+    objref__case *scene =
+        trial_scene(program, hunt->generator.counts_objects, trial->subject, file);
+    char *lines = scene_text(scene);
+    found->source = source_text(hunt, found, lines);
+    found->text = found_text(hunt, found, scene, &trial->finding);
+    if (found->path != NULL && !file_write(found->path, found->source)) {
+        free(hunt->error);
+        hunt->error = message_format("cannot write %s: %s", found->path, strerrordesc_np(errno));
+    }
+    free(lines);
+    free(file);
+    objref__case_release(scene);
+    hunt->found = objref__memory_grow(hunt->found, hunt->found_count + 1, sizeof *hunt->found);
+    hunt->found[hunt->found_count++] = *found;
+    if (hunt->listener != NULL) {
+        hunt->listener(hunt->user, hunt, &hunt->found[hunt->found_count - 1]);
+    }
+}
+
+bool chase_knows(const struct hunt *hunt, const struct signature *signature) {
+    for (size_t i = 0; i < hunt->found_count; i++) {
+        if (signature_is_equal(&hunt->found[i].signature, signature)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- the chase ---- */
+
+static void
+shrink(struct hunt *hunt, struct found *found, struct program *program, int64_t span_ns) {
+    struct bounds full = hunt->stage->bounds;
+    struct chase chase = {
+        .hunt = hunt, .signature = found->signature, .end_ns = clock_now_ns() + hunt->shrink_ns};
+    chase_weigh(&chase, found, span_ns);
+    hunt->stage->bounds.still_ns = CHASE_STILL_NS;
+    hunt->stage->bounds.quiet_ns = CHASE_QUIET_NS;
+    struct shrinker shrinker = {.check = candidate_check, .user = &chase};
+    if (strncmp(found->signature.text, "hang", 4) == 0) {
+        int64_t usual_ns = hunt->played > 0 ? 2 * hunt->span_ns / (int64_t)hunt->played : 0;
+        hunt->stage->bounds.op_ns = usual_ns > CHASE_HANG_NS ? usual_ns : CHASE_HANG_NS;
+        hunt->stage->bounds.error_ns = hunt->stage->bounds.op_ns;
+    }
+    shrinker_run(&shrinker, program);
+    found->tried = shrinker.tried;
+    found->is_minimal = !shrinker.is_over;
+    shrinker_release(&shrinker);
+    hunt->stage->bounds = full;
+}
+
+/* A hang or a late answer may be the machine's; a wrong value stands however rarely it comes. */
+static bool may_be_machine(const struct finding *finding) {
+    return finding->verdict == VERDICT_HANG || finding->is_late;
+}
+
+/* One play alone under the full bounds, where what failed may have another name: a hang that was
+ * suspected is a late answer, or nothing. Takes the place of *last when it fails. */
+static void
+examine(struct hunt *hunt, const struct program *program, struct found *found, struct trial *last) {
+    struct trial alone;
+    (void)trial_play(hunt->stage, program, hunt->generator.counts_objects, true, &alone);
+    found->plays = 1;
+    if (alone.signature.text[0] != '\0') {
+        trial_release(last);
+        *last = alone;
+        found->again = 1;
+    } else {
+        trial_release(&alone);
+    }
+    found->signature = last->signature;
+}
+
+/* Makes the program small and plays it again. When the small one does not fail any more (it is
+ * flaky, or the user has stopped), the one that did stands. */
+static void
+reduce(struct hunt *hunt, struct program *program, struct found *found, struct trial *last) {
+    const struct program before = *program;
+    const struct found rate = *found;
+    shrink(hunt, found, program, last->finding.span_ns);
+    found->again = found->plays = 0;
+    bool is_flaky = rate.again < rate.plays;
+    replay(hunt, program, is_flaky ? CHASE_TRIES_MAX : CHASE_CONFIRMS, found, last);
+    if (found->again == 0) {
+        *program = before;
+        found->again = rate.again;
+        found->plays = rate.plays;
+        found->is_minimal = false;
+    }
+}
+
+/* Shrinks and keeps it; the trial is taken over. */
+static void
+settle(struct hunt *hunt, struct program *program, struct found *found, struct trial *last) {
+    if (found->again > 0) {
+        reduce(hunt, program, found, last);
+    }
+    found_keep(hunt, found, program, last);
+    trial_release(last);
+}
+
+/* ---- rumours ---- */
+
+struct rumour {
+    struct program program;
+    struct found found;
+    struct trial last;
+    unsigned looks; /* programs that showed it */
+};
+
+static struct rumour *rumour_find(struct hunt *hunt, const struct signature *signature) {
+    for (size_t i = 0; i < hunt->rumour_count; i++) {
+        if (signature_is_equal(&hunt->rumours[i].found.signature, signature)) {
+            return &hunt->rumours[i];
+        }
+    }
+    hunt->rumours =
+        objref__memory_grow(hunt->rumours, hunt->rumour_count + 1, sizeof *hunt->rumours);
+    struct rumour *rumour = &hunt->rumours[hunt->rumour_count++];
+    memset(rumour, 0, sizeof *rumour);
+    rumour->found.signature = *signature;
+    return rumour;
+}
+
+/* Of two programs that fail in the same way now and then, the one that fails oftener stays. */
+static void rumour_take(struct hunt *hunt,
+                        const struct program *program,
+                        const struct found *found,
+                        struct trial *last) {
+    struct rumour *rumour = rumour_find(hunt, &found->signature);
+    bool is_better = rumour->looks == 0 ||
+                     found->again * rumour->found.plays > rumour->found.again * found->plays;
+    rumour->looks++;
+    if (!is_better) {
+        trial_release(last);
+        return;
+    }
+    trial_release(&rumour->last);
+    rumour->program = *program;
+    rumour->found = *found;
+    rumour->last = *last;
+}
+
+/* At the end of the hunt, or when enough programs have shown it, the best of them is settled. */
+static void rumours_settle(struct hunt *hunt, unsigned looks_fewest) {
+    for (size_t i = 0; i < hunt->rumour_count; i++) {
+        struct rumour *rumour = &hunt->rumours[i];
+        if (rumour->looks < looks_fewest || chase_knows(hunt, &rumour->found.signature)) {
+            continue;
+        }
+        settle(hunt, &rumour->program, &rumour->found, &rumour->last);
+        memset(&rumour->last, 0, sizeof rumour->last);
+    }
+}
+
+void chase_release(struct hunt *hunt) {
+    for (size_t i = 0; i < hunt->rumour_count; i++) {
+        trial_release(&hunt->rumours[i].last);
+    }
+    free(hunt->rumours);
+}
+
+/* The trial (taken over) failed among others: is it so alone, in what way, and how small? */
+void chase_program(struct hunt *hunt, uint64_t index, struct program *program, struct trial *last) {
+    struct found found = {.index = index, .before = last->statements};
+    found.after_ns = clock_now_ns() - hunt->begin_ns;
+    examine(hunt, program, &found, last);
+    if (chase_knows(hunt, &found.signature)) {
+        trial_release(last);
+        return;
+    }
+    replay(hunt, program, CHASE_PLAYS, &found, last);
+    if (found.again == 0 && may_be_machine(&last->finding)) {
+        hunt->unconfirmed++;
+        trial_release(last);
+    } else if (found.again == found.plays) {
+        settle(hunt, program, &found, last);
+    } else {
+        rumour_take(hunt, program, &found, last);
+        rumours_settle(hunt, CHASE_LOOKS);
+    }
+}
+
+void chase_end(struct hunt *hunt) {
+    rumours_settle(hunt, 1);
+}

@@ -1,0 +1,92 @@
+#!/bin/sh
+# test_fuzz.sh BIN BUDGET TWIN…: objref fuzz finds nothing in the reference within the budget, finds
+# each twin within a minute and makes it small, and what it writes can be replayed.
+set -eu
+
+bin=${1:?usage: test_fuzz.sh BIN BUDGET TWIN…}
+budget=${2:?}
+shift 2
+statements_max=8
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+fail() {
+	echo "test_fuzz: $*" >&2
+	exit 1
+}
+
+# fuzz EXIT ARGUMENT…: runs it into $scratch/out, its text into $scratch/said.
+fuzz() {
+	wanted=$1
+	shift
+	rm -rf "$scratch/out"
+	status=0
+	"$bin/objref-fuzz" --out "$scratch/out" "$@" >"$scratch/said" 2>"$scratch/errors" || status=$?
+	test "$status" -eq "$wanted" ||
+		fail "fuzz $* ends with $status: $(cat "$scratch/said" "$scratch/errors")"
+}
+
+# caught TWIN: found, small, and the case that was written fails there and nowhere else.
+caught() {
+	fuzz 1 -i "twin:$1" --seed 1 --budget 60s --until-found 1
+	jq -r --arg twin "$1" 'select(.record == "found")
+		| "\($twin): \(.signature) after \(.after_s) s, \(.before) statements to \(.statements)"' \
+		"$scratch/out/fuzz.jsonl"
+	jq -es --argjson most "$statements_max" \
+		'any(.[]; .record == "found" and .statements <= $most)' "$scratch/out/fuzz.jsonl" >/dev/null ||
+		fail "$1: more than $statements_max statements: $(cat "$scratch/said")"
+	for file in "$scratch"/out/found/*.case
+	do
+		status=0
+		"$bin/objref-replay" "$file" -i "twin:$1" >"$scratch/replayed" 2>&1 || status=$?
+		test "$status" -eq 1 || fail "$1: its case ends with $status: $(cat "$scratch/replayed")"
+		"$bin/objref-replay" "$file" -i reference >"$scratch/replayed" 2>&1 ||
+			fail "$1: its case fails the reference, too: $(cat "$scratch/replayed")"
+	done
+}
+
+fuzz 0 -i reference --budget "$budget"
+cat "$scratch/said"
+
+for twin in "$@"
+do
+	caught "$twin"
+done
+
+# The same seed gives the same failure, and one program can be made again by its number.
+fuzz 1 -i twin:batch-get-permutes --seed 7 --budget 20s --until-found 1
+jq -r 'select(.record == "found") | .source' "$scratch/out/fuzz.jsonl" >"$scratch/first"
+program=$(jq -r 'select(.record == "found") | .program' "$scratch/out/fuzz.jsonl")
+fuzz 1 -i twin:batch-get-permutes --seed 7 --case "$program"
+jq -r 'select(.record == "found") | .source' "$scratch/out/fuzz.jsonl" >"$scratch/second"
+diff "$scratch/first" "$scratch/second" || fail "program $program is another when made alone"
+fuzz 0 -i reference --seed 7 --case "$program"
+
+# The record has its head and its end, and the summary for programs says what was played.
+fuzz 0 -i reference --budget 200ms --json
+jq -e '.programs > 0 and .found == 0 and .end == "complete"' "$scratch/said" >/dev/null ||
+	fail "--json: $(cat "$scratch/said")"
+jq -es '.[0].kind == "fuzz" and .[-1].end == "complete"' "$scratch/out/fuzz.jsonl" >/dev/null ||
+	fail "no head or no end: $(cat "$scratch/out/fuzz.jsonl")"
+
+# Mistakes, and programs that are none.
+fuzz 2 --budget 10
+fuzz 2 --seed x
+fuzz 2 --no-such-option
+fuzz 2 -i twin:batch-get-permutes word
+fuzz 3 -i false --budget 1s
+
+# Interrupted, the record still ends as it should.
+rm -rf "$scratch/out"
+"$bin/objref-fuzz" -i reference --budget 60s --out "$scratch/out" >"$scratch/said" 2>&1 &
+pid=$!
+until grep -q '"record":"header"' "$scratch/out/fuzz.jsonl" 2>/dev/null
+do
+	kill -0 "$pid" || fail "it ended before it began"
+done
+kill -TERM "$pid"
+status=0
+wait "$pid" || status=$?
+test "$status" -eq 130 || fail "interrupted, it ends with $status"
+jq -es '.[-1].end == "interrupted"' "$scratch/out/fuzz.jsonl" >/dev/null ||
+	fail "interrupted, the record has no end"
