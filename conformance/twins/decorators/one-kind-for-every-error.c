@@ -1,0 +1,15 @@
+/* Whatever ended a get with an error, it is the same kind of error. */
+#include "twin.h"
+
+static objref_sdk_outcome
+get(objref_sdk_ref ref, const char *type, int64_t timeout_ns, objref_sdk_value *ret) {
+    objref_sdk_outcome outcome = objref_reference_adapter()->get(ref, type, timeout_ns, ret);
+    if (outcome.status != OBJREF_SDK_OK) {
+        outcome.status = OBJREF_SDK_OTHER;
+    }
+    return outcome;
+}
+
+void objref_twin_decorate(objref_sdk_adapter *adapter) {
+    adapter->get = get;
+}
