@@ -147,6 +147,12 @@ static void view__is_refused_at_the_limit_of_views(void **state) {
     uint8_t is_ready = 0;
     assert_ok(objref_wait(&ref, 1, 1, 0, &is_ready)); /* looks, and takes no view */
     assert_int_equal(is_ready, 1);
+    const objref_ref result = submit_one("identity", ref); /* its body would see a view */
+    objref_failure failure;
+    assert_status(objref_get(result, 0, SOON, &view), OBJREF_DEPENDENCY_FAILED);
+    assert_ok(objref_failure_get(result, &failure));
+    assert_int_equal(failure.cause, OBJREF_OUT_OF_MEMORY);
+    drop(result);
 
     atomic_fetch_sub(word_of(ref), OBJREF__ONE_VIEW);
     assert_ok(objref_get(ref, 0, 0, &view));
