@@ -45,10 +45,11 @@ static objref_status fail_always(objref_call *call) {
     return objref_call_fail(call, 1, NULL, 0);
 }
 
-static void begin(void) {
+static void begin_with_room(uint64_t bytes, uint64_t objects) {
     objref_config config = OBJREF_CONFIG_DEFAULT;
     config.workers = 1;
-    config.store_bytes = 1000;
+    config.store_bytes = bytes;
+    config.object_count_max = objects;
     MUST(objref_init(&config) == OBJREF_OK);
     MUST(objref_register("identity", return_argument, 0) == OBJREF_OK);
     MUST(objref_register("seven", return_seven, 0) == OBJREF_OK);
@@ -60,6 +61,18 @@ static void begin(void) {
     first = (objref_ref){0};
     second = (objref_ref){0};
     third = (objref_ref){0};
+}
+
+static void begin(void) {
+    begin_with_room(1000, 1000);
+}
+
+static void begin_with_bytes_for_one(void) {
+    begin_with_room(sizeof(uint64_t), 1000);
+}
+
+static void begin_with_a_place_for_one(void) {
+    begin_with_room(1000, 1);
 }
 
 static objref_ref put(uint64_t number) {
@@ -145,6 +158,11 @@ static void begin_two_inputs(void) {
     third = submit("identity", refs, 2);
 }
 
+static void begin_dependant(void) {
+    begin_claimed();
+    third = submit("identity", &first, 1);
+}
+
 /* The id that the next object will have, as a stranger may guess it. */
 static void begin_with_guess(void) {
     begin();
@@ -195,6 +213,12 @@ static void a_puts_seven(void) {
     const uint64_t number = SEVEN;
     const objref_value value = {.type = 1, .bytes = &number, .size = sizeof(number)};
     said[0] = objref_put(&value, &second);
+}
+
+static void b_puts_seven(void) {
+    const uint64_t number = SEVEN;
+    const objref_value value = {.type = 1, .bytes = &number, .size = sizeof(number)};
+    said[1] = objref_put(&value, &third);
 }
 
 static void a_drops_and_puts_eight(void) {
@@ -301,6 +325,29 @@ static void b_runs_second(void) {
     objref__task_run(claim(second));
 }
 
+static void a_cancels(void) {
+    said[0] = objref_cancel(first);
+}
+
+static void b_cancels(void) {
+    said[1] = objref_cancel(first);
+}
+
+static void b_cancels_dependant(void) {
+    said[1] = objref_cancel(third);
+    if (said[1] == OBJREF_OK) {
+        MUST(objref_get(third, 0, OBJREF_FOREVER, &view) == OBJREF_CANCELLED); /* never started */
+    }
+}
+
+static void a_frees(void) {
+    said[0] = objref_free(first);
+}
+
+static void b_frees(void) {
+    said[1] = objref_free(first);
+}
+
 /* The end of the session as the slots see it. */
 static void b_closes(void) {
     atomic_store(&objref__current, NULL);
@@ -352,6 +399,7 @@ static void check_end(void) {
     MUST(status == OBJREF_OK || status == OBJREF_RUNTIME_NOT_INITIALIZED);
     check_counts(0, 0);
     MUST(atomic_load(&store_now()->used_bytes) == 0);
+    MUST(atomic_load(&store_now()->used_objects) == 0);
     const bool has_slots = atomic_load(&store_now()->segments[0]) != NULL;
     MUST(world_block_count() == 1u + has_slots); /* the control block, the first slots */
 }
@@ -364,6 +412,14 @@ static void check_nothing_left(void) {
 static void check_published(void) {
     MUST(said[0] == OBJREF_OK);
     MUST(said[1] == OBJREF_OK || said[1] == OBJREF_UNKNOWN_REF);
+    check_counts(1, 1);
+    check_end();
+}
+
+/* Both do not fit, and neither is refused where one does: the last to ask may have to be. */
+static void check_one_fits(void) {
+    MUST((said[0] == OBJREF_OK) + (said[1] == OBJREF_OK) == 1);
+    MUST((said[0] == OBJREF_STORE_FULL) + (said[1] == OBJREF_STORE_FULL) == 1);
     check_counts(1, 1);
     check_end();
 }
@@ -460,8 +516,74 @@ static void check_told(void) {
     check_end();
 }
 
+/* The body has not run, or what it made was too late for the cancel: then nothing has changed. */
+static void check_cancelled(void) {
+    objref_view seen;
+    const objref_status status = objref_get(first, 0, 0, &seen);
+    MUST(said[0] == OBJREF_OK || said[1] == OBJREF_OK);
+    MUST(status == OBJREF_CANCELLED || (status == OBJREF_OK && body_runs == 1));
+    if (status == OBJREF_OK) {
+        objref_view_release(&seen);
+    }
+    check_counts(1, 1);
+    check_end();
+}
+
+static void check_cancelled_unseen(void) {
+    MUST(body_runs == 0 && said[0] == OBJREF_OK);
+    check_cancelled();
+}
+
+/* The get hears what the object says at the end. */
+static void check_get_of_cancelled(void) {
+    MUST(said[0] == OBJREF_CANCELLED || (said[0] == OBJREF_OK && body_runs == 1));
+    check_cancelled();
+}
+
+static void check_dependant_cancelled(void) {
+    MUST(said[1] == OBJREF_OK && body_runs == 1);
+    check_counts(2, 2);
+    check_end();
+}
+
+/* The object is gone for everybody; who came before has had it. */
+static void check_freed(void) {
+    objref_view seen;
+    MUST(said[0] == OBJREF_OK);
+    MUST(said[1] == OBJREF_OK || said[1] == OBJREF_FREED || said[1] == OBJREF_MALFORMED);
+    MUST(objref_get(first, 0, 0, &seen) == OBJREF_FREED);
+    check_counts(0, 0);
+    check_end();
+}
+
+static void check_freed_once(void) {
+    MUST((said[0] == OBJREF_OK) != (said[1] == OBJREF_OK));
+    said[0] = OBJREF_OK;
+    check_freed();
+}
+
+/* A pending object cannot be freed; one that is there can. */
+static void check_freed_or_kept(void) {
+    MUST(said[1] == OBJREF_OK || said[1] == OBJREF_INVALID_ARGUMENT);
+    const uint64_t kept = said[1] == OBJREF_OK ? 0 : 1;
+    check_counts(kept, kept);
+    check_end();
+}
+
+static void check_freed_or_dropped(void) {
+    MUST(said[0] == OBJREF_OK || said[0] == OBJREF_FREED);
+    check_nothing_left();
+}
+
+/* The new tenant is no business of who frees the old one. */
+static void check_freed_or_new(void) {
+    MUST(said[1] == OBJREF_OK || said[1] == OBJREF_FREED);
+    check_new_tenant();
+}
+
 static void return_slot(objref_ref ref) {
-    objref__store_return(store_now(), (objref__seat){.slot = slot_of(ref), .index = ref.slot});
+    objref__store_return(
+        store_now(), (objref__seat){.slot = slot_of(ref), .index = ref.slot, .is_counted = true});
 }
 
 static void check_taken_apart(void) {
@@ -483,6 +605,16 @@ static const scenario scenarios[] = {
      begin_with_free_slots,
      {a_takes_one, take_two_and_return_one},
      check_taken_apart},
+    {"put_put_bytes", begin_with_bytes_for_one, {a_puts_seven, b_puts_seven}, check_one_fits},
+    {"put_put_objects", begin_with_a_place_for_one, {a_puts_seven, b_puts_seven}, check_one_fits},
+    {"free_hold", begin_with_seven, {a_frees, b_holds}, check_freed},
+    {"free_get", begin_with_seven, {a_frees, b_polls}, check_freed},
+    {"free_free", begin_with_seven, {a_frees, b_frees}, check_freed_once},
+    {"free_drop", begin_with_container, {a_frees, b_drops}, check_freed_or_dropped},
+    {"free_last_drop", begin_with_seven, {a_drops_and_puts_eight, b_frees}, check_freed_or_new},
+    {"free_release", begin_with_view, {a_releases, b_frees}, check_nothing_left},
+    {"free_close", begin_with_container, {a_frees, b_closes}, check_over},
+    {"free_settle", begin_claimed, {a_runs, b_frees}, check_freed_or_kept},
     /* the end of a session */
     {"close_put", begin, {a_puts_seven, b_closes}, check_over},
     {"close_hold", begin_with_seven, {a_holds, b_closes}, check_over},
@@ -510,6 +642,11 @@ static const scenario scenarios[] = {
     /* the queue */
     {"claim_take", begin_queued, {a_gets, NULL}, check_a_got},
     {"submit_take", begin, {a_submits, NULL}, check_ran},
+    {"cancel_take", begin_queued, {a_cancels, NULL}, check_cancelled},
+    {"cancel_run", begin_claimed, {a_runs, b_cancels}, check_cancelled},
+    {"cancel_get", begin_queued, {a_gets, b_cancels}, check_get_of_cancelled},
+    {"cancel_cancel", begin_queued, {a_cancels, b_cancels}, check_cancelled_unseen},
+    {"cancel_settle", begin_dependant, {a_runs, b_cancels_dependant}, check_dependant_cancelled},
     {"borrow_drop", begin_with_argument, {a_runs, b_drops}, check_borrowed},
     {"borrow_drop_twice", begin_with_argument, {a_runs, b_drops_twice}, check_borrowed_or_failed},
 };

@@ -43,7 +43,7 @@ build() {
 	do
 		lock_only=
 		test "$file" != registry.c || lock_only=-DYIELD_AT_LOCKS_ONLY
-		"$CC" -std=c11 -D_GNU_SOURCE -O1 -w $lock_only -I"$scratch/src" -I"$runtime/include" \
+		"$CC" -std=c11 -D_GNU_SOURCE -O0 -w $lock_only -I"$scratch/src" -I"$runtime/include" \
 			-I"$runtime/proof" -include "$runtime/proof/yield.h" \
 			-c -o "$scratch/${file%.c}.o" "$scratch/src/$file" || return 1
 		objects="$objects $scratch/${file%.c}.o"

@@ -40,7 +40,9 @@ compile_tests() {
 
 # passes TEST: links it from the objects there are, and runs it.
 passes() {
+	args=
 	case $1 in
+	stress) more=$runtime/tests/model.c args=1500 ;;
 	shortage)
 		more=-Wl,--wrap=malloc,--wrap=calloc,--wrap=aligned_alloc,--wrap=pthread_create,--wrap=getrandom ;;
 	sweep) more=$runtime/tests/sweep.c ;;
@@ -49,7 +51,7 @@ passes() {
 	# shellcheck disable=SC2086 # none or several words each
 	compile -o "$scratch/test" "$scratch/test_$1.o" "$scratch/helpers.o" $objects $more \
 		$CMOCKA -lpthread
-	CMOCKA_TEST_ABORT=1 timeout "$LIMIT_S" "$scratch/test" >"$scratch/log" 2>&1
+	CMOCKA_TEST_ABORT=1 timeout "$LIMIT_S" "$scratch/test" $args >"$scratch/log" 2>&1
 }
 
 # change FILE OLD NEW: writes FILE with its one line OLD changed to $scratch/changed; fails when there

@@ -437,11 +437,12 @@ OBJREF_API bool objref_call_is_cancelled(const objref_call *call);
  * ref  any result of the task; whoever has the ref may. Of an object that is there, a put included,
  *      nothing changes.
  *
- * A task that has not started never runs, and its refs fail with OBJREF_CANCELLED before the call
- * returns. A running body sees objref_call_is_cancelled; its refs stay pending until it returns and
- * then fail with OBJREF_CANCELLED, whatever it returned. A task that is just ending may keep what
- * it has. All results of a task end alike. Tasks that take one of them fail with
- * OBJREF_DEPENDENCY_FAILED; the task's own inputs, and tasks that its body has submitted, go on.
+ * A task that has not started never runs, and its refs fail with OBJREF_CANCELLED: before the call
+ * returns, or in a moment by the thread that was just bringing it its last input. A running body
+ * sees objref_call_is_cancelled; its refs stay pending until it returns and then fail with
+ * OBJREF_CANCELLED, whatever it returned. A task that is just ending may keep what it has. All
+ * results of a task end alike. Tasks that take one of them fail with OBJREF_DEPENDENCY_FAILED; the
+ * task's own inputs, and tasks that its body has submitted, go on.
  *
  * Returns OBJREF_OK; OBJREF_UNKNOWN_REF; OBJREF_FREED; OBJREF_RUNTIME_NOT_INITIALIZED.
  * Cost: a lock for each argument of the task, no allocation; never waits for a body.
