@@ -65,6 +65,9 @@ foreach(folder conformance/verbs bench reports ci)
   install(PROGRAMS ${scripts} DESTINATION ${share}/${folder})
   install(FILES ${files} DESTINATION ${share}/${folder})
 endforeach()
+install(PROGRAMS ${PROJECT_SOURCE_DIR}/conformance/tests/test_hostile_verdicts.sh # selftest plays it
+  DESTINATION ${share}/conformance/tests)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/conformance/tests/scenes DESTINATION ${share}/conformance/tests)
 install(PROGRAMS ${PROJECT_SOURCE_DIR}/reports/model DESTINATION ${share}/reports)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/conformance/PROTOCOL.md
   ${PROJECT_SOURCE_DIR}/reports/RECORDS.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

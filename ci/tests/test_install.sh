@@ -57,6 +57,7 @@ answers 0 report
 test -s objref-out/report.html || fail "there is no report"
 answers 0 gate --without bench
 answers 1 check -i twin:batch-get-permutes GET-4 --out twin
+answers 0 selftest batch-get-permutes
 answers '0 1 5' bench --processes 2 --pairs 2 --cell view-8 lookup
 jq -es 'any(.record == "process") and all(.fault == null)' objref-out/bench.jsonl >/dev/null ||
 	fail "the claim's subjects do not run"
