@@ -41,6 +41,14 @@ static objref_status return_seven(objref_call *call) {
     return objref_call_return(call, 0, &value);
 }
 
+static objref_status return_two_sevens(objref_call *call) {
+    const uint64_t number = SEVEN;
+    body_runs++;
+    const objref_value value = {.type = 1, .bytes = &number, .size = sizeof(number)};
+    MUST(objref_call_return(call, 0, &value) == OBJREF_OK);
+    return objref_call_return(call, 1, &value);
+}
+
 static objref_status fail_always(objref_call *call) {
     return objref_call_fail(call, 1, NULL, 0);
 }
@@ -53,6 +61,7 @@ static void begin_with_room(uint64_t bytes, uint64_t objects) {
     MUST(objref_init(&config) == OBJREF_OK);
     MUST(objref_register("identity", return_argument, 0) == OBJREF_OK);
     MUST(objref_register("seven", return_seven, 0) == OBJREF_OK);
+    MUST(objref_register("two_sevens", return_two_sevens, 0) == OBJREF_OK);
     MUST(objref_register("fail", fail_always, 0) == OBJREF_OK);
     body_runs = 0;
     view = (objref_view){0};
@@ -163,6 +172,27 @@ static void begin_dependant(void) {
     third = submit("identity", &first, 1);
 }
 
+/* Of two inputs one is there. */
+static void begin_last_input(void) {
+    begin_two_inputs();
+    objref__task_run(claim(second));
+}
+
+static void begin_two_results(void) {
+    begin();
+    objref_ref made[2];
+    MUST(objref_submit("two_sevens", NULL, 0, made, 2) == OBJREF_OK);
+    first = made[0];
+    second = made[1];
+    claimed = claim(first);
+}
+
+/* The id that a task of two inputs will have, which nobody has been told yet. */
+static void begin_two_tasks_and_guess(void) {
+    begin_two_tasks();
+    third = (objref_ref){objref__runtime_home()->session, 2, 1};
+}
+
 /* The id that the next object will have, as a stranger may guess it. */
 static void begin_with_guess(void) {
     begin();
@@ -234,6 +264,10 @@ static void b_drops(void) {
     MUST(objref_drop(first) == OBJREF_OK);
 }
 
+static void b_cancels_third(void) {
+    said[1] = objref_cancel(third);
+}
+
 static void b_drops_twice(void) {
     MUST(objref_drop(first) == OBJREF_OK);
     MUST(objref_drop(first) == OBJREF_OK);
@@ -292,6 +326,11 @@ static void b_holds(void) {
 
 static void a_runs(void) {
     objref__task_run(claimed);
+}
+
+static void a_submits_dependant_of_both(void) {
+    const objref_ref refs[] = {first, second};
+    MUST(objref_equal(submit("identity", refs, 2), third)); /* the guess was right */
 }
 
 static void b_submits_dependant(void) {
@@ -593,6 +632,41 @@ static void check_taken_apart(void) {
     check_end();
 }
 
+static void check_borrowed_or_freed(void) {
+    const objref_status status = get_and_release(second, 0);
+    MUST(said[1] == OBJREF_OK);
+    MUST(status == OBJREF_OK || status == OBJREF_DEPENDENCY_FAILED);
+    check_counts(1, 1);
+    check_end();
+}
+
+/* Both results have their value, or both are cancelled. */
+static void check_alike(void) {
+    const objref_status status = get_and_release(first, 0);
+    MUST(said[1] == OBJREF_OK);
+    MUST(status == OBJREF_OK || status == OBJREF_CANCELLED);
+    MUST(get_and_release(second, 0) == status);
+    check_counts(2, 2);
+    check_end();
+}
+
+/* What had not started is cancelled when both are done, whatever its inputs did. */
+static void check_cancelled_third(void) {
+    MUST(said[1] == OBJREF_OK);
+    MUST(get_and_release(third, 0) == OBJREF_CANCELLED);
+    check_end();
+}
+
+/* A stranger came too early, or has marked it while it was being made: then it is over. */
+static void check_guessed(void) {
+    const objref_status status = get_and_release(third, 0);
+    MUST(said[1] == OBJREF_OK || said[1] == OBJREF_UNKNOWN_REF);
+    MUST(status == OBJREF_CANCELLED ||
+         (status == OBJREF_TIMED_OUT && !slot_of(third)->payload.producer->is_cancelled));
+    objref__task_run(claimed);
+    check_end();
+}
+
 static const scenario scenarios[] = {
     /* the life of a slot */
     {"publish_hold", begin_with_guess, {a_puts_seven, b_holds}, check_published},
@@ -646,6 +720,15 @@ static const scenario scenarios[] = {
     {"cancel_run", begin_claimed, {a_runs, b_cancels}, check_cancelled},
     {"cancel_get", begin_queued, {a_gets, b_cancels}, check_get_of_cancelled},
     {"cancel_cancel", begin_queued, {a_cancels, b_cancels}, check_cancelled_unseen},
+    {"cancel_results", begin_two_results, {a_runs, b_cancels}, check_alike},
+    {"cancel_inputs", begin_two_inputs, {a_runs, b_cancels_third}, check_cancelled_third},
+    {"cancel_last_input", begin_last_input, {a_runs, b_cancels_third}, check_cancelled_third},
+    {"cancel_submit",
+     begin_two_tasks_and_guess,
+     {a_submits_dependant_of_both, b_cancels_third},
+     check_guessed},
+    {"shutdown_cancel", begin_queued, {a_cancels, b_shuts_down}, check_shut_down},
+    {"free_borrow", begin_with_argument, {a_runs, b_frees}, check_borrowed_or_freed},
     {"cancel_settle", begin_dependant, {a_runs, b_cancels_dependant}, check_dependant_cancelled},
     {"borrow_drop", begin_with_argument, {a_runs, b_drops}, check_borrowed},
     {"borrow_drop_twice", begin_with_argument, {a_runs, b_drops_twice}, check_borrowed_or_failed},
