@@ -204,11 +204,47 @@ static bool choice_has(const json_t *choice, const char *value) {
     return false;
 }
 
-static bool need_is_known(const objref__catalogue *catalogue, const objref__need *need) {
-    if (need->value) {
-        return choice_has(json_object_get(catalogue->choices, need->name), need->value);
+static bool option_is_known(json_t *capabilities, const char *option) {
+    const char *name;
+    json_t *capability;
+
+    json_object_foreach(capabilities, name, capability) {
+        const json_t *options = json_object_get(capability, "options");
+        for (size_t i = 0; i < json_array_size(options); i++) {
+            if (strcmp(json_string_value(json_array_get(options, i)), option) == 0) {
+                return true;
+            }
+        }
     }
-    return json_object_get(catalogue->capabilities, need->name) != NULL;
+    return false;
+}
+
+bool objref__case_is_askable(const objref__case *scene,
+                             json_t *capabilities,
+                             const json_t *choices,
+                             objref__text *reterr) {
+    bool is_askable = true;
+
+    for (uint32_t i = 0; i < scene->need_count; i++) {
+        const objref__need *need = &scene->needs[i];
+        const json_t *choice = json_object_get(choices, need->name);
+        if (need->value ? !choice_has(choice, need->value)
+                        : !json_object_get(capabilities, need->name)) {
+            header_mistake(scene, "needs", need->name,
+                           "a capability of rules/capabilities.json, or a choice as "
+                           "rules/choices.json permits it",
+                           reterr);
+            is_askable = false;
+        }
+    }
+    for (uint32_t i = 0; i < scene->option_count; i++) {
+        if (!option_is_known(capabilities, scene->options[i].name)) {
+            header_mistake(scene, "with", scene->options[i].name,
+                           "an option of rules/capabilities.json", reterr);
+            is_askable = false;
+        }
+    }
+    return is_askable;
 }
 
 /* Does the case speak of rules, capabilities and choices that there are. */
@@ -222,16 +258,8 @@ case_is_known(const objref__catalogue *catalogue, const objref__case *scene, obj
             known = false;
         }
     }
-    for (uint32_t i = 0; i < scene->need_count; i++) {
-        if (!need_is_known(catalogue, &scene->needs[i])) {
-            header_mistake(scene, "needs", scene->needs[i].name,
-                           "a capability of rules/capabilities.json, or a choice as "
-                           "rules/choices.json permits it",
-                           reterr);
-            known = false;
-        }
-    }
-    return known;
+    return objref__case_is_askable(scene, catalogue->capabilities, catalogue->choices, reterr) &&
+           known;
 }
 
 /* Takes over path, in any case. */

@@ -59,6 +59,14 @@ const char *objref__root(void);
 objref__catalogue *objref__catalogue_open(const char *root, objref__text *reterr);
 void objref__catalogue_close(objref__catalogue *catalogue); /* accepts NULL */
 
+/* objref__case_is_askable - are the capabilities, choices and options that the case's header names
+ * those of the tables. What is not there could never be claimed, so the case would never be played;
+ * reterr has a line for each. */
+bool objref__case_is_askable(const objref__case *scene,
+                             json_t *capabilities,
+                             const json_t *choices,
+                             objref__text *reterr);
+
 /* objref__catalogue_rule - NULL: no such id. */
 objref__rule *objref__catalogue_rule(const objref__catalogue *catalogue, const char *id);
 /* objref__twin_breaks - does the twin say that it breaks the rule. */

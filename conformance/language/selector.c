@@ -121,7 +121,9 @@ static bool path_select(objref__catalogue *catalogue,
         return true;
     }
     scene = objref__case_read(access(selector, R_OK) == 0 ? selector : path, reterr);
-    if (!scene) {
+    if (!scene ||
+        !objref__case_is_askable(scene, catalogue->capabilities, catalogue->choices, reterr)) {
+        objref__case_release(scene);
         return false;
     }
     catalogue->cases = objref__arena_push(catalogue->arena, catalogue->cases, catalogue->case_count,

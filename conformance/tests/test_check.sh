@@ -106,6 +106,14 @@ play 2 check -i ''
 play 2 replay "$here/scenes/mistake.case" -i hostile:none
 says 'mistake.case:5:'
 test ! -e "$records" || fail 'a run with a mistake in a file has records'
+for wrong in 'needs typd' 'needs wait_duplicates=maybe' 'with wrokers=2'
+do
+	{ sed 2q "$here/scenes/meets.case" && printf '%s\n\nx = put 1\n' "$wrong"; } >wrong.case
+	play 2 replay wrong.case -i hostile:none
+	says "wrong.case:3:[67]: expected"
+	play 2 check ./wrong.case -i hostile:none
+	says "wrong.case:3:[67]: expected"
+done
 play 2 replay
 play 2 replay no-such-file.case
 "$bin/objref-smoke" too many words >out 2>err && fail 'smoke takes words'

@@ -7,6 +7,7 @@
 #include "engine/impl.h"
 #include "engine/message.h"
 #include "language/case.h"
+#include "language/catalogue.h"
 #include "language/text.h"
 
 #include <stdio.h>
@@ -77,9 +78,27 @@ static void scenes_release(struct scenes *scenes) {
     free(scenes->items);
 }
 
+/* A case that needs what nobody can offer is a mistake, or it would be UNSUPPORTED for ever. */
+static bool scenes_are_askable(struct playing *playing, const struct suite *suite) {
+    objref__text faults = {0};
+    bool is_good = true;
+    for (size_t i = 0; i < suite->case_count; i++) {
+        is_good = objref__case_is_askable(suite->cases[i], playing->capabilities, playing->choices,
+                                          &faults) &&
+                  is_good;
+    }
+    if (!is_good) {
+        (void)fputs(objref__text_get(&faults), stderr);
+        playing->exit_code = exit_combine(playing->exit_code, EXIT_USAGE);
+    }
+    objref__text_release(&faults);
+    return is_good;
+}
+
 static int replay(const struct arguments *arguments, struct suite *suite, int argc, char **argv) {
     struct playing playing;
-    bool is_open = playing_open(&playing, arguments) && playing_enter(&playing, suite, false);
+    bool is_open = playing_open(&playing, arguments) && scenes_are_askable(&playing, suite) &&
+                   playing_enter(&playing, suite, false);
     if (is_open && arguments->out != NULL) {
         is_open = playing_record(&playing, arguments->out, argc, argv, suite);
     }

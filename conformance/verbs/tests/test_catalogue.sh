@@ -31,7 +31,7 @@ cat >"$tree/conformance/rules/rules.jsonl" <<'JSON'
 {"id":"ARG-1","family":"ARG","level":"must","core":true,"profile":"core","text":"What must hold of arguments, in so many words that they do not fit into one line of a hundred columns.","source":"plan"}
 {"id":"ARG-2","family":"ARG","level":"may","core":false,"profile":"core","text":"Two.","source":"plan","needs":["typed"],"untested":"it takes too long"}
 JSON
-echo '{"typed":{"ops":[]}}' >"$tree/conformance/rules/capabilities.json"
+echo '{"typed":{"ops":[]},"bodies":{"options":["workers"]}}' >"$tree/conformance/rules/capabilities.json"
 echo '{}' >"$tree/conformance/rules/choices.json"
 echo '{"name":"lazy","breaks":["ARG-1"],"verdict":"FAIL","kind":"deterministic","form":"patch","origin":"issue 1"}' \
 	>"$tree/conformance/twins/twins.jsonl"
