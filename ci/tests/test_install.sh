@@ -9,6 +9,7 @@ rm -rf "${2:?}"
 mkdir -p "$2/work" "$2/home"
 scratch=$(cd "$2" && pwd)
 kit=$scratch/moved
+smallest=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)/conformance/sdk/c/tests/smallest.c
 unset OBJREF_BIN OBJREF_ROOT OBJREF_HOME XDG_DATA_HOME
 HOME=$scratch/home
 export HOME
@@ -67,6 +68,13 @@ answers 0 explain GET-4
 says twin
 answers 0 adapter list
 says dask
+
+# An adapter in C, with nothing but what is installed.
+flags=$(PKG_CONFIG_PATH=$kit/lib/pkgconfig:$kit/lib/deep/pkgconfig pkg-config --cflags --libs objref-sdk)
+# shellcheck disable=SC2086 # several words
+"${CC:-cc}" "$smallest" $flags -o smallest || fail "an adapter cannot be built with the SDK"
+answers 0 check -i ./smallest GET/put-copies-the-buffer
+says '1 of 1 cases passed'
 
 ln -s "$kit/bin/objref" "$scratch/link"
 "$scratch/link" list >"$scratch/out" || fail "it does not work through a link"
