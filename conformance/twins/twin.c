@@ -8,6 +8,7 @@
 
 #define NS_PER_MS 1000000
 #define SEEN_COUNT 4096
+#define PLACES 64
 
 /* ---------------------------------------------------------------- around bodies and init */
 
@@ -100,6 +101,64 @@ bool objref_twin_was_seen(objref_sdk_ref ref) {
     return is_seen;
 }
 
+static struct {
+    pthread_mutex_t lock;
+    objref_sdk_ref refs[SEEN_COUNT];
+    objref_sdk_ref partners[SEEN_COUNT];
+    size_t count;
+} pairs = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+void objref_twin_pair(objref_sdk_ref ref, objref_sdk_ref partner) {
+    pthread_mutex_lock(&pairs.lock);
+    pairs.refs[pairs.count % SEEN_COUNT] = ref;
+    pairs.partners[pairs.count++ % SEEN_COUNT] = partner;
+    pthread_mutex_unlock(&pairs.lock);
+}
+
+bool objref_twin_partner(objref_sdk_ref ref, objref_sdk_ref *ret) {
+    bool is_found = false;
+    pthread_mutex_lock(&pairs.lock);
+    for (size_t i = 0; !is_found && i < pairs.count && i < SEEN_COUNT; i++) {
+        is_found = objref_twin_same(pairs.refs[i], ref);
+        *ret = is_found ? pairs.partners[i] : *ret;
+    }
+    pthread_mutex_unlock(&pairs.lock);
+    return is_found;
+}
+
+static struct {
+    pthread_mutex_t lock;
+    objref_sdk_ref refs[PLACES];
+    size_t count;
+} places = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* Ids begin with a number that every session has of its own. */
+static bool are_of_one_session(objref_sdk_ref a, objref_sdk_ref b) {
+    return objref_reference_ref(a).worker == objref_reference_ref(b).worker;
+}
+
+void objref_twin_number(objref_sdk_ref *ref) {
+    pthread_mutex_lock(&places.lock);
+    if (places.count > 0 && !are_of_one_session(places.refs[0], *ref)) {
+        places.count = 0;
+    }
+    if (places.count < PLACES) {
+        places.refs[places.count++] = *ref;
+        ref->words[OBJREF_TWIN_NOTE] = places.count;
+    }
+    pthread_mutex_unlock(&places.lock);
+}
+
+objref_sdk_ref objref_twin_of_now(objref_sdk_ref ref) {
+    const size_t number = (size_t)ref.words[OBJREF_TWIN_NOTE];
+    pthread_mutex_lock(&places.lock);
+    const bool is_stale =
+        number > 0 && number <= places.count && !are_of_one_session(places.refs[0], ref);
+    const objref_sdk_ref found = is_stale ? places.refs[number - 1] : ref;
+    pthread_mutex_unlock(&places.lock);
+    return found;
+}
+
 int64_t objref_twin_now_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -123,6 +182,16 @@ void objref_twin_hold_all(const objref_sdk_value *value) {
 
 void objref_twin_drop_all(const objref_sdk_value *value) {
     objref_reference_drop_refs(value, 0);
+}
+
+void objref_twin_spoil(objref_sdk_value *map, const char *key) {
+    for (size_t i = 0; i + 1 < map->count; i++) {
+        const objref_sdk_node *node = &map->nodes[i];
+        if (node->kind == OBJREF_SDK_KEY && node->as.span.size == strlen(key) &&
+            memcmp(map->heap + node->as.span.offset, key, strlen(key)) == 0) {
+            map->nodes[i + 1].as.span.size--;
+        }
+    }
 }
 
 objref_sdk_outcome objref_twin_submit_changed(const objref_sdk_task *task,

@@ -48,6 +48,15 @@ bool objref_twin_same(objref_sdk_ref a, objref_sdk_ref b);
  * thousand. */
 bool objref_twin_was_seen(objref_sdk_ref ref);
 
+/* objref_twin_pair, _partner - notes what belongs to a ref, and finds it again: false without. */
+void objref_twin_pair(objref_sdk_ref ref, objref_sdk_ref partner);
+bool objref_twin_partner(objref_sdk_ref ref, objref_sdk_ref *ret);
+
+/* objref_twin_number - notes the ref as the next of its session; _of_now gives the ref that has its
+ * number in the session now running, which is itself unless a session has begun since. */
+void objref_twin_number(objref_sdk_ref *ref);
+objref_sdk_ref objref_twin_of_now(objref_sdk_ref ref);
+
 int64_t objref_twin_now_ns(void);
 void objref_twin_sleep_ms(int64_t ms);
 
@@ -60,6 +69,9 @@ void objref_twin_sleep_ms(int64_t ms);
 /* objref_twin_hold_all, _drop_all - one hold more, or one less, on each ref in a value. */
 void objref_twin_hold_all(const objref_sdk_value *value);
 void objref_twin_drop_all(const objref_sdk_value *value);
+
+/* objref_twin_spoil - takes the last sign off the text that a map has under a key. */
+void objref_twin_spoil(objref_sdk_value *map, const char *key);
 
 /* objref_twin_submit_changed - submit with each argument as `change` appends it to ret. */
 typedef objref_sdk_outcome

@@ -13,16 +13,17 @@ fail() {
 	exit 1
 }
 
-jq -r '"\(.form) \(.name)"' "$folder/twins.jsonl" | sort >"$scratch/listed"
+cat "$folder/twins.jsonl" "$folder/benign.jsonl" >"$scratch/twins"
+jq -r '"\(.form) \(.name)"' "$scratch/twins" | sort >"$scratch/listed"
 for file in "$folder"/decorators/*.c "$folder"/benign/*.c "$folder"/patches/*.patch
 do
 	form=$(basename "$(dirname "$file")")
 	name=$(basename "$file" .c)
 	test ! -f "$file" || echo "${form%s} $(basename "$name" .patch)" | sed 's/^patche /patch /'
 done | sort >"$scratch/files"
-diff "$scratch/listed" "$scratch/files" || fail "twins.jsonl and the files differ"
+diff "$scratch/listed" "$scratch/files" || fail "the tables and the files differ"
 jq -e -s 'all(.[]; (.text | endswith(".")) and if .form == "benign" then .verdict == "PASS" and .breaks == []
-	else .breaks != [] and .says != "" end)' "$folder/twins.jsonl" >/dev/null || fail "a line lacks something"
+	else .breaks != [] and .says != "" end)' "$scratch/twins" >/dev/null || fail "a line lacks something"
 
 while read -r form name
 do

@@ -1,0 +1,13 @@
+/* Where a case does not ask for a number of workers there are 64. */
+#include "twin.h"
+
+#define WORKERS 64
+
+static void change(objref_config *config) {
+    config->workers = config->workers == 0 ? WORKERS : config->workers;
+}
+
+void objref_twin_decorate(objref_sdk_adapter *adapter) {
+    (void)adapter;
+    objref_twin_around_init(change);
+}

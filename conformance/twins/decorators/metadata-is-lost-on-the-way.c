@@ -1,0 +1,23 @@
+/* The encoding keeps the id and drops the rest: what a decoded ref is described by is its id. */
+#include "twin.h"
+
+static objref_sdk_outcome
+decode(const uint8_t *bytes, size_t size, const char *type, objref_sdk_ref *ret) {
+    const objref_sdk_outcome outcome = objref_reference_adapter()->decode(bytes, size, type, ret);
+    ret->words[OBJREF_TWIN_NOTE] = 1;
+    return outcome;
+}
+
+static objref_sdk_outcome describe(objref_sdk_ref ref, objref_sdk_value *ret) {
+    const objref_sdk_outcome outcome = objref_reference_adapter()->describe(ref, ret);
+    if (outcome.status == OBJREF_SDK_OK && ref.words[OBJREF_TWIN_NOTE] == 1) {
+        ret->nodes[0].as.count = 1; /* of the map's entries the first: its key and its value */
+        ret->count = 3;
+    }
+    return outcome;
+}
+
+void objref_twin_decorate(objref_sdk_adapter *adapter) {
+    adapter->decode = decode;
+    adapter->describe = describe;
+}

@@ -1,0 +1,24 @@
+/* A ref that came back inside a value, or was cloned, has another owner than the one that made it.
+ */
+#include "twin.h"
+
+static objref_sdk_outcome submit(const objref_sdk_task *task, objref_sdk_ref *ret_refs) {
+    const objref_sdk_outcome outcome = objref_reference_adapter()->submit(task, ret_refs);
+    for (size_t i = 0; outcome.status == OBJREF_SDK_OK && i < task->returns; i++) {
+        ret_refs[i].words[OBJREF_TWIN_NOTE] = 1;
+    }
+    return outcome;
+}
+
+static objref_sdk_outcome describe(objref_sdk_ref ref, objref_sdk_value *ret) {
+    const objref_sdk_outcome outcome = objref_reference_adapter()->describe(ref, ret);
+    if (outcome.status == OBJREF_SDK_OK && ref.words[OBJREF_TWIN_NOTE] != 1) {
+        objref_twin_spoil(ret, "owner_worker_id");
+    }
+    return outcome;
+}
+
+void objref_twin_decorate(objref_sdk_adapter *adapter) {
+    adapter->submit = submit;
+    adapter->describe = describe;
+}
