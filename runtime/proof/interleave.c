@@ -28,6 +28,17 @@ static void a_drops_and_puts_eight(void) {
     second = put(EIGHT);
 }
 
+static void a_drops_and_submits(void) {
+    MUST(objref_drop(first) == OBJREF_OK);
+    second = run_at(SECOND_SITE);
+}
+
+static void b_describes(void) {
+    objref_described seen;
+    said[1] = objref_describe(first, &seen);
+    MUST(said[1] != OBJREF_OK || strcmp(seen.call_site, FIRST_SITE) == 0);
+}
+
 static void a_drops(void) {
     MUST(objref_drop(first) == OBJREF_OK);
 }
@@ -212,6 +223,13 @@ static void check_new_tenant(void) {
     MUST(objref_get(second, 1, 0, &seen) == OBJREF_OK);
     MUST(number_in(&seen) == EIGHT);
     objref_view_release(&seen);
+    check_end();
+}
+
+static void check_described(void) {
+    MUST(said[1] == OBJREF_OK || said[1] == OBJREF_FREED);
+    MUST(get_and_release(second, 0) == OBJREF_OK);
+    check_counts(1, 1);
     check_end();
 }
 
@@ -421,6 +439,7 @@ static const scenario scenarios[] = {
      begin_with_free_slots,
      {a_takes_one, take_two_and_return_one},
      check_taken_apart},
+    {"describe_drop", begin_recorded, {a_drops_and_submits, b_describes}, check_described},
     {"put_put_bytes", begin_with_bytes_for_one, {a_puts_seven, b_puts_seven}, check_one_fits},
     {"put_put_objects", begin_with_a_place_for_one, {a_puts_seven, b_puts_seven}, check_one_fits},
     {"free_hold", begin_with_seven, {a_frees, b_holds}, check_freed},

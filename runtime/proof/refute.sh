@@ -72,10 +72,12 @@ judge() {
 
 wrong=0
 played=0
+refuted=
 finish() {
 	if test -n "$name"
 	then
 		played=$((played + 1))
+		refuted="$refuted $scenario"
 		test "$skip" = true || judge "$name" "$scenario" "$file" || wrong=$((wrong + 1))
 	fi
 	rm -rf "$scratch/src"
@@ -93,6 +95,7 @@ then
 	echo "the tester fails without any variant"
 	exit 1
 fi
+scenarios=$(cut -d' ' -f1 "$scratch/log")
 while read -r word rest
 do
 	case $word in
@@ -116,5 +119,15 @@ do
 	esac
 done <"$list"
 finish
+for scenario in $scenarios
+do
+	case "$refuted " in
+	*" $scenario "*) ;;
+	*)
+		echo "$scenario: no variant"
+		wrong=$((wrong + 1))
+		;;
+	esac
+done
 echo "$played variants, $wrong wrong"
 test "$played" -ge 25 && test "$wrong" -eq 0

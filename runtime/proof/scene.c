@@ -44,11 +44,12 @@ static objref_status fail_always(objref_call *call) {
     return objref_call_fail(call, 1, NULL, 0);
 }
 
-static void begin_with_room(uint64_t bytes, uint64_t objects) {
+static void begin_with(uint64_t bytes, uint64_t objects, bool records_metadata) {
     objref_config config = OBJREF_CONFIG_DEFAULT;
     config.workers = 1;
     config.store_bytes = bytes;
     config.object_count_max = objects;
+    config.records_metadata = records_metadata;
     MUST(objref_init(&config) == OBJREF_OK);
     MUST(objref_register("identity", return_argument, 0) == OBJREF_OK);
     MUST(objref_register("seven", return_seven, 0) == OBJREF_OK);
@@ -64,15 +65,15 @@ static void begin_with_room(uint64_t bytes, uint64_t objects) {
 }
 
 void begin(void) {
-    begin_with_room(1000, 1000);
+    begin_with(1000, 1000, false);
 }
 
 void begin_with_bytes_for_one(void) {
-    begin_with_room(sizeof(uint64_t), 1000);
+    begin_with(sizeof(uint64_t), 1000, false);
 }
 
 void begin_with_a_place_for_one(void) {
-    begin_with_room(1000, 1);
+    begin_with(1000, 1, false);
 }
 
 objref_ref put(uint64_t number) {
@@ -145,6 +146,18 @@ void begin_claimed_failing(void) {
     first = submit("fail", NULL, 0);
     claimed = claim(first);
     second = submit("seven", NULL, 0);
+}
+
+objref_ref run_at(const char *call_site) {
+    objref_ref made = {0};
+    MUST(objref_submit_at("seven", NULL, 0, call_site, &made, 1) == OBJREF_OK);
+    objref__task_run(claim(made));
+    return made;
+}
+
+void begin_recorded(void) {
+    begin_with(1000, 1000, true);
+    first = run_at(FIRST_SITE);
 }
 
 void begin_two_tasks(void) {
@@ -247,7 +260,8 @@ void check_end(void) {
     MUST(atomic_load(&store_now()->used_bytes) == 0);
     MUST(atomic_load(&store_now()->used_objects) == 0);
     const bool has_slots = atomic_load(&store_now()->segments[0]) != NULL;
-    MUST(world_block_count() == 1u + has_slots); /* the control block, the first slots */
+    const bool has_origins = atomic_load(&objref__runtime_home()->origins.segments[0]) != NULL;
+    MUST(world_block_count() == 1u + has_slots + has_origins); /* and the control block */
 }
 
 void check_nothing_left(void) {

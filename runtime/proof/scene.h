@@ -6,6 +6,10 @@
 
 enum { SEVEN = 7, EIGHT = 8 };
 
+/* As long as each other, and longer than one word of the record. */
+#define FIRST_SITE "where it was called"
+#define SECOND_SITE "from another place!"
+
 extern objref_ref first, second, third; /* what a scenario begins with */
 extern objref__task *claimed;           /* the producer of `first`, taken from the queue */
 extern objref_status said[2];           /* by A, by B */
@@ -30,6 +34,7 @@ void begin_queued(void);
 void begin_claimed(void);
 void begin_claimed_failing(void);
 void begin_dependant(void);
+void begin_recorded(void);
 void begin_two_tasks(void);
 void begin_two_tasks_and_guess(void);
 void begin_two_inputs(void);
@@ -39,6 +44,9 @@ void begin_two_results(void);
 objref_ref put(uint64_t number);
 objref_ref submit(const char *name, const objref_ref *refs, size_t count);
 objref__task *claim(objref_ref ref);
+
+/* The result of a task that has run, submitted with that call site. */
+objref_ref run_at(const char *call_site);
 
 /* Whatever is got must be the seven that the id was given to. */
 uint64_t number_in(const objref_view *seen);

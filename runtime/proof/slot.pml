@@ -112,7 +112,9 @@ proctype Holder(byte ref) {
         :: !done
         fi
     od;
+#ifndef FREES
     assert(!session || (generation == ref && payload == ref)); /* at the end it is void */
+#endif
     drop(ref);
 gone:
     skip
@@ -238,6 +240,32 @@ over:
     fi
 }
 
+/* Whoever has guessed the id, too. What is pending is not freed. */
+proctype Freer(byte ref) {
+    byte g, s, v, h;
+    bool done;
+    load();
+    do
+    :: g != ref || s == EMPTY || s == PENDING -> goto none
+    :: else ->
+#ifdef BROKEN_FREE
+        store(g + 1, EMPTY, v, 0);
+#else
+        swap(g + 1, EMPTY, v, 0);
+#endif
+        if
+        :: done -> break
+        :: !done
+        fi
+    od;
+    if
+    :: v == 0 -> reclaim(ref)
+    :: else
+    fi;
+none:
+    skip
+}
+
 /* Shutdown, as the slot sees it. */
 proctype Closer() {
     byte g, s, v, h;
@@ -275,7 +303,11 @@ init {
 #ifdef CLOSES
         run Closer()
 #else
+#ifdef FREES
+        run Freer(1)
+#else
         run Holder(2)
+#endif
 #endif
     };
     _nr_pr == 1;

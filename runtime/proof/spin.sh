@@ -61,9 +61,13 @@ broken_names() {
 
 judge slot whole
 judge slot whole -DCLOSES
+judge slot whole -DFREES
 for name in $(broken_names slot)
 do
-	judge slot broken -DCLOSES "-D$name"
+	case $name in
+	BROKEN_FREE) judge slot broken -DFREES "-D$name" ;;
+	*) judge slot broken -DCLOSES "-D$name" ;;
+	esac
 done
 judge waiter whole
 for name in $(broken_names waiter)

@@ -115,6 +115,8 @@ static bool pop_free(objref__store *store, uint32_t *ret_index) {
     return true;
 }
 
+/* Shutdown ends the session and then looks how many there are; who uses a slot looks at the session
+ * after this. All of it sequentially consistent, so one of the two shows. */
 static bool take_fresh(objref__store *store, uint32_t *ret_index) {
     uint32_t used = atomic_load_explicit(&store->used_count, memory_order_relaxed);
     do {
@@ -122,7 +124,7 @@ static bool take_fresh(objref__store *store, uint32_t *ret_index) {
             return false;
         }
     } while (!atomic_compare_exchange_weak_explicit(&store->used_count, &used, used + 1,
-                                                    memory_order_acq_rel, memory_order_relaxed));
+                                                    memory_order_seq_cst, memory_order_relaxed));
     *ret_index = used;
     return true;
 }

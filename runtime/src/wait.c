@@ -147,7 +147,7 @@ await(objref__group *group, size_t needed, bool ends_on_failure, objref__moment 
     link_all(group);
     /* Shutdown ends the session first and then wakes whom it finds linked, so one of the two shows.
      */
-    const bool is_over = objref__runtime_session(group->runtime) != group->session;
+    const bool is_over = atomic_load(&group->runtime->session) != group->session;
     if (!is_over && !(ends_on_failure && has_failed(group))) {
         if (objref__pool_is_worker()) {
             park_worker(&group->runtime->pool, &group->waiter, deadline);
