@@ -1,6 +1,6 @@
 /* test_race - several threads on one thing: holds, the last of them, wake-ups.
  *
- * test-runtime-race [FACTOR]: how many times as many rounds as usual.
+ * test-runtime-race [FACTOR [TEST]]: how many times as many rounds as usual; one test alone.
  */
 #include "helpers.h"
 #include "runtime.h"
@@ -241,6 +241,7 @@ static void submit__joins_inputs_that_fail_and_come_at_once(void **state) {
 
 int main(int argc, char **argv) {
     factor = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
+    cmocka_set_test_filter(argc > 2 ? argv[2] : NULL);
     const struct CMUnitTest tests[] = {
         session_test(drop__of_the_last_holds_at_once_frees_once),
         session_test(holds__by_several_threads_add_up),

@@ -183,14 +183,18 @@ static void race_clone_and_drop(racer *self) {
     }
 }
 
+/* Where tasks say they were submitted; one may be absent. */
+static const char *const sites[] = {NULL, "here", "a place whose name is longer than eight bytes"};
+
 static void race_submit(racer *self) {
     objref_ref *place = some_owned(self);
     const objref_ref argument = *some_owned(self);
     const objref_arg args[] = {ref_arg(argument), ref_arg(argument)};
     const char *names[] = {"identity", "fail_always", "fetch"};
     objref_ref made = {0};
-    NOTE(objref_submit(names[dice(self, 3)], args, 1 + dice(self, 2), &made, 1), OBJREF_UNKNOWN_REF,
-         OBJREF_STORE_FULL, OBJREF_UNKNOWN_FUNCTION);
+    NOTE(objref_submit_at(names[dice(self, 3)], args, 1 + dice(self, 2),
+                          sites[dice(self, COUNT_OF(sites))], &made, 1),
+         OBJREF_UNKNOWN_REF, OBJREF_STORE_FULL, OBJREF_UNKNOWN_FUNCTION);
     MUST(objref_drop(*place) == OBJREF_OK);
     *place = made;
 }
@@ -240,6 +244,43 @@ static void race_wire(racer *self) {
         MUST(objref_decode(bytes, size, &back) == OBJREF_OK);
         MUST(objref_drop(back) == OBJREF_OK);
     }
+}
+
+/* A call site is one of those there are, and whole. */
+static void check_site(const objref_described *described) {
+    bool is_known = (described->presence & OBJREF_HAS_CALL_SITE) == 0;
+    for (size_t i = 1; i < COUNT_OF(sites); i++) {
+        is_known = is_known || strcmp(described->call_site, sites[i]) == 0;
+    }
+    MUST(is_known);
+}
+
+static void race_describe(racer *self) {
+    objref_described described;
+    const objref_status status = objref_describe(some_shared(self), &described);
+    NOTE(status, OBJREF_UNKNOWN_REF, OBJREF_FREED);
+    if (status == OBJREF_OK) {
+        check_site(&described);
+    }
+}
+
+/* Bytes of one, text of the other, there and back; each way back may take a hold. */
+static void race_described_wire(racer *self) {
+    uint8_t bytes[OBJREF_DESCRIBED_ENCODED_BYTES_MAX];
+    char text[OBJREF_FORMAT_BYTES];
+    size_t size = 0;
+    objref_described described = {.ref = some_shared(self)};
+    objref_ref back = {0};
+    if (objref_is_nil(described.ref)) {
+        return;
+    }
+    MUST(objref_described_encode(&described, bytes, sizeof(bytes), &size) == OBJREF_OK);
+    MUST(objref_described_decode(bytes, size, &described) == OBJREF_OK);
+    MUST(objref_format(described.ref, text, sizeof(text)) == OBJREF_OK);
+    MUST(objref_parse(text, strlen(text), &back) == OBJREF_OK);
+    MUST(objref_equal(back, described.ref));
+    MUST(objref_drop(back) == OBJREF_OK);
+    MUST(objref_drop(described.ref) == OBJREF_OK);
 }
 
 static void race_stats(racer *self) {
@@ -304,6 +345,7 @@ static void race_init(racer *self) {
     config.workers = 1 + (uint32_t)dice(self, 3);
     config.store_bytes = dice(self, 2) == 0 ? OBJREF_NO_LIMIT : 20000;
     config.object_count_max = dice(self, 2) == 0 ? OBJREF_NO_LIMIT : 100;
+    config.records_metadata = dice(self, 2) == 0;
     config.directory = dice(self, 2) == 0 ? NULL : race_directory;
     config.directory_context = &table;
     const objref_status status = objref_init(&config);
@@ -320,10 +362,27 @@ static void race_shutdown(racer *self) {
 }
 
 static void (*const verbs[])(racer *) = {
-    race_put,        race_put,    race_put_list, race_get,           race_get,
-    race_get_shared, race_copy,   race_get_many, race_wait,          race_clone_and_drop,
-    race_submit,     race_submit, race_failure,  race_swap,          race_wire,
-    race_stats,      race_free,   race_cancel,   race_cancel_shared,
+    race_put,
+    race_put,
+    race_put_list,
+    race_get,
+    race_get,
+    race_get_shared,
+    race_copy,
+    race_get_many,
+    race_wait,
+    race_clone_and_drop,
+    race_submit,
+    race_submit,
+    race_failure,
+    race_swap,
+    race_wire,
+    race_stats,
+    race_free,
+    race_cancel,
+    race_cancel_shared,
+    race_describe,
+    race_described_wire,
 };
 
 static void *race_verbs(void *argument) {
