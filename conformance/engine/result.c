@@ -72,7 +72,7 @@ json_t *result_case(const struct impl *impl, const struct played *played) {
     }
     if (played->entry != NULL) {
         record_set(record, "raw", verdict_name(finding->verdict));
-        record_set(record, "expected_because", played->entry->reason);
+        record_set(record, "expected_because", played->entry->fields[EXPECTATION_REASON]);
     }
     if (played->text != NULL) {
         record_failure(record, played);
@@ -109,8 +109,8 @@ void result_stale(struct records *records,
     if (records != NULL) {
         json_t *record =
             json_pack("{s:s,s:o,s:o,s:s}", "record", "stale", "impl", record_text(impl->name),
-                      "entry", record_text(entry->pattern), "verdict", "STALE");
-        record_set(record, "reason", entry->reason);
+                      "entry", record_text(entry->fields[EXPECTATION_CASE]), "verdict", "STALE");
+        record_set(record, "reason", entry->fields[EXPECTATION_REASON]);
         records_add(records, record);
     }
 }

@@ -256,7 +256,7 @@ static void stale_add(struct suite *suite,
     for (size_t i = 0; expectations != NULL && suite->is_whole && i < expectations->count; i++) {
         if (!expectations->items[i].is_met) {
             result_stale(suite->records, impl, &expectations->items[i]);
-            tally_add_stale(tally, expectations->items[i].pattern);
+            tally_add_stale(tally, expectations->items[i].fields[EXPECTATION_CASE]);
         }
     }
 }

@@ -74,7 +74,7 @@ void console_played(void *user, const struct played *played, size_t done, size_t
         block_print(played);
     } else if (speaks && played->verdict == VERDICT_XPASS) {
         (void)printf("XPASS %s\n  passed, although it is expected to fail: %s\n\n",
-                     played->scene->id, played->entry->reason);
+                     played->scene->id, played->entry->fields[EXPECTATION_REASON]);
     } else if (speaks && console->is_verbose) {
         line_print(played);
     }
@@ -100,7 +100,7 @@ static void stale_print(const struct expectations *expectations) {
         const struct expectation *entry = &expectations->items[i];
         if (!entry->is_met) {
             (void)printf("STALE %s\n  %s:%u: no case that was played falls under it\n\n",
-                         entry->pattern, expectations->path, entry->line);
+                         entry->fields[EXPECTATION_CASE], expectations->path, entry->line);
         }
     }
 }

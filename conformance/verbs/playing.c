@@ -120,15 +120,12 @@ struct entrant {
 static bool entry_check(const struct expectations *list,
                         const struct expectation *entry,
                         const struct suite *suite) {
+    unsigned count = 0;
     for (size_t i = 0; i < suite->case_count; i++) {
-        const objref__case *scene = suite->cases[i];
-        bool has_rule = strcmp(scene->id, entry->pattern) != 0;
-        for (uint32_t k = 0; !has_rule && k < scene->rule_count; k++) {
-            has_rule = strcmp(scene->rules[k], entry->rule) == 0;
-        }
-        if (!has_rule) {
-            (void)fprintf(stderr, "%s:%u:1: expected a rule of %s, found %s\n", list->path,
-                          entry->line, scene->id, entry->rule);
+        char *fault = NULL;
+        if (!expectation_fits(list, entry, suite->cases[i], &count, &fault)) {
+            (void)fprintf(stderr, "%s\n", fault);
+            free(fault);
             return false;
         }
     }
