@@ -33,15 +33,6 @@ static json_t *table_read(struct playing *playing, const char *name) {
     return table;
 }
 
-bool playing_open(struct playing *playing, const struct arguments *arguments) {
-    *playing = (struct playing){.arguments = arguments, .begin_ns = clock_now_ns()};
-    playing->summaries = json_array();
-    console_open(&playing->console, arguments->is_quiet, arguments->is_verbose, arguments->is_json);
-    playing->capabilities = table_read(playing, "capabilities.json");
-    playing->choices = table_read(playing, "choices.json");
-    return playing->capabilities != NULL && playing->choices != NULL;
-}
-
 static bool loop_begin(struct playing *playing) {
     if (playing->loop == NULL) {
         playing->loop = loop_open();
@@ -50,6 +41,17 @@ static bool loop_begin(struct playing *playing) {
         fail(playing, EXIT_INTERNAL_ERROR, "no event loop", strerrordesc_np(errno));
     }
     return playing->loop != NULL;
+}
+
+bool playing_open(struct playing *playing, const struct arguments *arguments) {
+    *playing = (struct playing){.arguments = arguments, .begin_ns = clock_now_ns()};
+    playing->summaries = json_array();
+    console_open(&playing->console, arguments->is_quiet, arguments->is_verbose, arguments->is_json);
+    playing->capabilities = table_read(playing, "capabilities.json");
+    playing->choices = table_read(playing, "choices.json");
+    bool is_good = playing->capabilities != NULL && playing->choices != NULL;
+    bool has_crew = arguments->jobs > 1; /* whose processes are made before there is a loop */
+    return is_good && (has_crew || loop_begin(playing));
 }
 
 static size_t skipped_count(const struct suite *suite) {

@@ -25,7 +25,8 @@ struct playing {
     long long begin_ns;
 };
 
-/* Loads the tables. False: the mistake was printed, exit_code is set. */
+/* Loads the tables and, but for -j, takes over the signals. False: the mistake was printed,
+ * exit_code is set. */
 bool playing_open(struct playing *playing, const struct arguments *arguments);
 
 /* Opens FOLDER/results.jsonl and writes its header. */
