@@ -119,7 +119,7 @@ static objref_status store_value(objref__runtime *runtime,
     if (status != OBJREF_OK) {
         return objref__runtime_excuse(runtime, session, status);
     }
-    objref__slot_fill(seat, value, cargo);
+    objref__slot_fill(&seat, value, cargo);
     if (session != atomic_load(&runtime->session) ||
         !objref__store_publish(seat, OBJREF__READY, 1)) {
         objref__store_return(&runtime->store, seat);

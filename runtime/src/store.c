@@ -140,25 +140,21 @@ static objref__word word_of_taken(objref__slot *slot) {
     return word;
 }
 
-static bool take_index(objref__store *store, uint32_t *ret_index) {
-    return pop_free(store, ret_index) || take_fresh(store, ret_index);
-}
-
 /* A slot may get its last generation from shutdown while it is on the free list; it retires when it
  * comes off, so that no object ever lives in that generation. */
 objref_status objref__store_take(objref__store *store, objref__seat *ret_seat) {
     objref__seat seat;
-    if (!charge_object(store, &seat.is_counted)) {
-        return OBJREF_STORE_FULL;
-    }
     do {
-        if (!take_index(store, &seat.index)) {
-            refund_object(store, seat.is_counted);
+        if (!pop_free(store, &seat.index) && !take_fresh(store, &seat.index)) {
             return OBJREF_OUT_OF_MEMORY;
         }
         seat.slot = objref__store_at(store, seat.index);
         seat.word = word_of_taken(seat.slot);
     } while (objref__word_generation(seat.word) >= OBJREF__GENERATION_MAX);
+    if (!charge_object(store, &seat.is_counted)) {
+        push_free(store, seat.slot, seat.index);
+        return OBJREF_STORE_FULL;
+    }
     *ret_seat = seat;
     return OBJREF_OK;
 }
@@ -177,12 +173,12 @@ bool objref__store_publish(objref__seat seat, unsigned state, uint64_t handles) 
 
 /* -- payloads */
 
-static uint64_t count_bit(objref__seat seat) {
-    return seat.is_counted ? OBJREF__IS_COUNTED : 0;
+static uint64_t count_bit(const objref__seat *seat) {
+    return seat->is_counted ? OBJREF__IS_COUNTED : 0;
 }
 
-void objref__slot_fill(objref__seat seat, const objref_value *value, objref__cargo cargo) {
-    objref__slot *slot = seat.slot;
+void objref__slot_fill(const objref__seat *seat, const objref_value *value, objref__cargo cargo) {
+    objref__slot *slot = seat->slot;
     const uint64_t charges = (cargo.charged_bytes > 0 ? OBJREF__IS_CHARGED : 0) | count_bit(seat);
     atomic_store_explicit(&slot->type, value->type, memory_order_relaxed);
     if (cargo.block != NULL) {
@@ -197,10 +193,10 @@ void objref__slot_fill(objref__seat seat, const objref_value *value, objref__car
     }
 }
 
-void objref__slot_fill_failure(objref__seat seat, objref__failure *failure) {
-    atomic_store_explicit(&seat.slot->type, 0, memory_order_relaxed);
-    seat.slot->size = OBJREF__HAS_FAILURE | count_bit(seat);
-    seat.slot->payload.failure = failure;
+void objref__slot_fill_failure(const objref__seat *seat, objref__failure *failure) {
+    atomic_store_explicit(&seat->slot->type, 0, memory_order_relaxed);
+    seat->slot->size = OBJREF__HAS_FAILURE | count_bit(seat);
+    seat->slot->payload.failure = failure;
 }
 
 static uint64_t bytes_of(const objref__slot *slot) {
@@ -208,12 +204,18 @@ static uint64_t bytes_of(const objref__slot *slot) {
     return objref__payload_bytes(objref__slot_size(slot), refs);
 }
 
-/* Empties a slot that nobody else can reach any more; the block is left to be freed. */
-static objref__block *take_payload(objref__store *store, objref__slot *slot) {
+static void refund(objref__store *store, const objref__slot *slot) {
     if (slot->size & OBJREF__IS_CHARGED) {
         objref__store_refund(store, bytes_of(slot));
     }
     refund_object(store, (slot->size & OBJREF__IS_COUNTED) != 0);
+}
+
+/* Empties a slot that nobody else can reach any more; the block is left to be freed. */
+static objref__block *take_payload(objref__store *store, objref__slot *slot) {
+    if (OBJREF__UNLIKELY(slot->size & (OBJREF__IS_CHARGED | OBJREF__IS_COUNTED))) {
+        refund(store, slot);
+    }
     if (slot->size & OBJREF__HAS_FAILURE) {
         objref__failure_drop(slot->payload.failure);
     }

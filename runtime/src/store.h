@@ -184,8 +184,8 @@ bool objref__slot_settle(objref__slot *slot, unsigned state);
 void objref__slot_reclaim(objref__store *store, objref__slot *slot, uint32_t index);
 
 /* Writes a value's place into a slot that is being filled; the cargo becomes the slot's. */
-void objref__slot_fill(objref__seat seat, const objref_value *value, objref__cargo cargo);
-void objref__slot_fill_failure(objref__seat seat, objref__failure *failure);
+void objref__slot_fill(const objref__seat *seat, const objref_value *value, objref__cargo cargo);
+void objref__slot_fill_failure(const objref__seat *seat, objref__failure *failure);
 
 /* Frees what never became an object's: the charge, the block, the handles on what it contains. */
 void objref__cargo_discard(objref__store *store, objref__cargo cargo);

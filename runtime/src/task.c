@@ -87,11 +87,11 @@ static void input_arrived(objref__task *task, objref_ref ref, objref__work *work
 /* Moves what the body returned, or the failure, into the result's slot. */
 static void fill(objref__result *result, objref__failure *failure) {
     if (failure != NULL) {
-        objref__slot_fill_failure(result->seat, objref__failure_hold(failure));
+        objref__slot_fill_failure(&result->seat, objref__failure_hold(failure));
         return;
     }
     result->value.bytes = &result->bytes_inline;
-    objref__slot_fill(result->seat, &result->value, result->cargo);
+    objref__slot_fill(&result->seat, &result->value, result->cargo);
     result->cargo = (objref__cargo){0};
 }
 

@@ -72,7 +72,7 @@ static void store_publish__makes_the_seat_the_object_of_its_ref(void **state) {
     assert_ok(objref__store_take(&store, &seat));
     const uint64_t number = 7;
     const objref_value value = number_value(&number);
-    objref__slot_fill(seat, &value, (objref__cargo){0});
+    objref__slot_fill(&seat, &value, (objref__cargo){0});
     assert_true(objref__store_publish(seat, OBJREF__READY, 3));
     const objref_ref ref = objref__seat_ref(seat, 11);
     assert_true(objref_equal(ref, (objref_ref){11, seat.index, 1}));
