@@ -17,7 +17,8 @@
 /* What a program may be made of: gadgets by their bits, and how often (of a hundred) the rest. */
 struct plan {
     uint32_t sources, inners;
-    uint8_t duplicate, clone, hop, gate, drop, start, poll, wait, look, list, equal, damage, stats;
+    uint8_t duplicate, clone, hop, gate, drop, start, poll, wait, look, list, equal, damage, probe,
+        stats;
 };
 
 struct builder {

@@ -66,13 +66,14 @@ static void replay(struct hunt *hunt,
 }
 
 /* Whether the candidate fails in that way this time. */
-static enum shrink_answer candidate_play(struct chase *chase, const struct program *candidate) {
+static enum shrink_answer
+candidate_play(struct chase *chase, const struct program *candidate, bool is_alone) {
     struct hunt *hunt = chase->hunt;
     struct trial trial;
     if (clock_now_ns() >= chase->end_ns || is_interrupted(hunt)) {
         return SHRINK_OVER;
     }
-    if (!trial_play(hunt->stage, candidate, hunt->generator.counts_objects, false, &trial)) {
+    if (!trial_play(hunt->stage, candidate, hunt->generator.counts_objects, is_alone, &trial)) {
         return SHRINK_REFUSED;
     }
     bool is_same = signature_is_equal(&trial.signature, &chase->signature);
@@ -80,8 +81,9 @@ static enum shrink_answer candidate_play(struct chase *chase, const struct progr
     return is_same ? SHRINK_FAILS : SHRINK_REFUSED;
 }
 
-/* Of its plays it must fail as often as `fewest` says: a candidate that fails by luck alone would
- * make the failure rarer with each cut. */
+/* Of its plays it must fail as often as `fewest` says: a candidate that fails by luck would make
+ * the failure rarer with each cut. The first is among others, where most are refused at no cost;
+ * those that count after it are alone, or what others left behind would be taken for a failure. */
 static enum shrink_answer candidate_check(void *user, const struct program *candidate) {
     struct chase *chase = user;
     unsigned again = 0;
@@ -89,7 +91,8 @@ static enum shrink_answer candidate_check(void *user, const struct program *cand
         if (again + left < chase->fewest) {
             return SHRINK_REFUSED;
         }
-        enum shrink_answer answer = candidate_play(chase, candidate);
+        bool is_first = left == chase->tries && chase->tries > 1;
+        enum shrink_answer answer = candidate_play(chase, candidate, !is_first);
         if (answer == SHRINK_OVER) {
             return SHRINK_OVER;
         }

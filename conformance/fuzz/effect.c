@@ -1,6 +1,8 @@
 /* effect - the steps that give a name to what they make. See effect.h. */
 #include "effect.h"
 
+#include "extras.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -263,6 +265,10 @@ static struct object *put_make(struct model *model, const struct step *step) {
     struct object *object = NULL;
     if (step->kind == STEP_PUT_LIST) {
         object = list_make(model, step, VALUE_REFS, "NEST-16");
+    } else if (step->kind == STEP_PUT_LITERAL) {
+        object = extras_literal(step->number) == NULL
+                     ? NULL
+                     : model_object(model, VALUE_LITERAL, step->number);
     } else if (step->kind == STEP_PUT || (step->number >= 0 && step->seed >= 0)) {
         object =
             model_object(model, step->kind == STEP_PUT ? VALUE_INT : VALUE_BYTES, step->number);
@@ -307,12 +313,28 @@ static struct object *get_inside_make(struct model *model, const struct step *st
     return ints_make(model, step, step->kind == STEP_GET_INSIDE ? "ARG-2" : "LIFE-1");
 }
 
+/* Bytes hold nothing, so the object must stay until the task has decoded them: see drop_play(). */
+static struct object *decode_inside_make(struct model *model, const struct step *step) {
+    const struct object *input = model_find(model, step->uses[0]);
+    bool is_plain = input->type != VALUE_REFS && input->type != VALUE_REF && input->is_seen;
+    if (!is_plain || object_fails(input)) {
+        return NULL;
+    }
+    struct object *object = copy_make(model, step, "SER-2");
+    if (object != NULL) {
+        object->borrows = true;
+    }
+    return object;
+}
+
 typedef struct object *make_function(struct model *model, const struct step *step);
 
 static make_function *const makers[STEP_KIND_COUNT] = {
     [STEP_PUT] = put_make,
     [STEP_PUT_BYTES] = put_make,
+    [STEP_PUT_LITERAL] = put_make,
     [STEP_PUT_LIST] = put_make,
+    [STEP_DECODE_INSIDE] = decode_inside_make,
     [STEP_MIX] = mix_make,
     [STEP_IDENTITY] = identity_make,
     [STEP_COUNT] = identity_make,
@@ -397,11 +419,15 @@ static bool start_play(struct model *model, uint32_t at, const struct step *step
     return true;
 }
 
-/* clone, and the ways to bytes or text and back. */
+/* clone, and the ways to bytes or text and back; one of them asks a task for the bytes. */
 static bool bind_again(struct model *model, uint32_t at, const struct step *step) {
-    const char *rule = step->kind == STEP_CLONE ? "LIFE-1"
-                       : step->kind == STEP_HOP ? "PLAN-9"
-                                                : "SER-4";
+    const char *rule = step->kind == STEP_CLONE      ? "LIFE-1"
+                       : step->kind == STEP_HOP      ? "PLAN-9"
+                       : step->kind == STEP_TEXT_HOP ? "SER-4"
+                                                     : "SER-2";
+    if (step->kind == STEP_HOP_INSIDE && !model_has_worker(model)) {
+        return false;
+    }
     model_bind(model, at, model_find(model, step->uses[0]), rule);
     return true;
 }

@@ -2,6 +2,8 @@
  * and end in an int that stands for it, whatever lies between. See builder.h. */
 #include "builder.h"
 
+#include "extras.h"
+
 #include <string.h>
 
 #define SIZE_MAX_RARE (1 << 20)
@@ -100,6 +102,18 @@ static struct use bytes_gadget(struct builder *builder, enum step_kind kind) {
 static struct use put_bytes_gadget(struct builder *builder, const struct step *parents) {
     (void)parents;
     return bytes_gadget(builder, STEP_PUT_BYTES);
+}
+
+/* Any other value, through a task now and then; the node is a plain int beside it. */
+static struct use literal_gadget(struct builder *builder, const struct step *parents) {
+    (void)parents;
+    uint32_t literal = stream_below(&builder->data, extras_literals());
+    uint16_t made = builder_add_number(builder, STEP_PUT_LITERAL, literal);
+    if (stream_chance(&builder->data, 50)) {
+        made = builder_add_on(builder, STEP_IDENTITY, use_of(made));
+    }
+    (void)builder_add_on(builder, STEP_GET, use_of(made));
+    return put_gadget(builder, parents);
 }
 
 static struct use fill_gadget(struct builder *builder, const struct step *parents) {
@@ -228,13 +242,21 @@ static const struct gadget {
     uint32_t weight;
     bool is_source;
 } gadgets[] = {
-    {"put", put_gadget, 40, true},        {"put_bytes", put_bytes_gadget, 20, true},
-    {"fill", fill_gadget, 10, true},      {"task", task_gadget, 15, true},
-    {"fail", fail_gadget, 8, true},       {"many", many_gadget, 8, true},
-    {"nest", nest_gadget, 5, true},       {"put_inside", put_inside_gadget, 5, true},
-    {"refs", refs_gadget, 5, true},       {"mix", mix_gadget, 40, false},
-    {"count", count_gadget, 5, false},    {"submit_inside", submit_inside_gadget, 8, false},
-    {"nested", nested_gadget, 15, false}, {"return_ref", return_ref_gadget, 6, false},
+    {"put", put_gadget, 40, true},
+    {"put_bytes", put_bytes_gadget, 20, true},
+    {"literal", literal_gadget, 10, true},
+    {"fill", fill_gadget, 10, true},
+    {"task", task_gadget, 15, true},
+    {"fail", fail_gadget, 8, true},
+    {"many", many_gadget, 8, true},
+    {"nest", nest_gadget, 5, true},
+    {"put_inside", put_inside_gadget, 5, true},
+    {"refs", refs_gadget, 5, true},
+    {"mix", mix_gadget, 40, false},
+    {"count", count_gadget, 10, false},
+    {"submit_inside", submit_inside_gadget, 8, false},
+    {"nested", nested_gadget, 15, false},
+    {"return_ref", return_ref_gadget, 6, false},
     {"inside", inside_gadget, 10, false},
 };
 

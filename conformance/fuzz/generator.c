@@ -2,6 +2,7 @@
 #include "generator.h"
 
 #include "builder.h"
+#include "extras.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static struct plan plan_fixed(uint32_t number) {
                              .wait = 50};
     case 2:
         return (struct plan){.sources = only("fail", "put"),
-                             .inners = only("mix", "inside"),
+                             .inners = only("mix", "count"),
                              .list = 30,
                              .look = 30,
                              .wait = 30};
@@ -70,6 +71,7 @@ static struct plan plan_draw(struct stream *stream) {
         *percents[i] = percent_draw(stream);
     }
     plan.damage = stream_chance(stream, 15) ? 30 : 0;
+    plan.probe = stream_chance(stream, 15) ? 30 : 0;
     return plan;
 }
 
@@ -85,9 +87,10 @@ static struct use use_of(uint16_t step) {
 
 /* A ref of the same object that came another way. */
 static struct use detour(struct builder *builder, struct use use) {
-    enum step_kind kind = chance(builder, builder->plan.clone) ? STEP_CLONE
-                          : chance(builder, 20)                ? STEP_TEXT_HOP
-                                                               : STEP_HOP;
+    static const enum step_kind hops[] = {STEP_HOP,      STEP_HOP,        STEP_HOP,
+                                          STEP_TEXT_HOP, STEP_HOP_INSIDE, STEP_DECODE_INSIDE};
+    uint32_t hop = stream_below(&builder->schedule, sizeof hops / sizeof *hops);
+    enum step_kind kind = chance(builder, builder->plan.clone) ? STEP_CLONE : hops[hop];
     if (kind != STEP_CLONE && !chance(builder, builder->plan.hop)) {
         return use;
     }
@@ -145,7 +148,7 @@ static void gather(struct builder *builder, uint32_t count, struct step *step, u
 }
 
 static void wait_add(struct builder *builder, uint32_t count) {
-    struct step step = {.kind = STEP_WAIT};
+    struct step step = {.kind = chance(builder, 30) ? STEP_WAIT_POLL : STEP_WAIT};
     gather(builder, count, &step, 2 + stream_below(&builder->schedule, 5));
     step.number = 1 + stream_below(&builder->schedule, step.use_count + 1);
     while (step.number > 0 && builder_add(builder, &step) == BUILDER_NONE) {
@@ -169,8 +172,28 @@ static void equal_add(struct builder *builder, uint32_t count) {
     bool is_same = stream_chance(&builder->schedule, 50);
     struct use right =
         is_same ? use_of(builder_add_on(builder, STEP_HOP, left)) : face_choose(builder, count);
-    const struct step step = {.kind = STEP_EQUAL, .use_count = 2, .uses = {left, right}};
+    const struct step step = {.kind = is_same && chance(builder, 30) ? STEP_HASH : STEP_EQUAL,
+                              .use_count = 2,
+                              .uses = {left, right}};
     (void)builder_add(builder, &step);
+}
+
+static void poll_add(struct builder *builder, uint32_t count) {
+    const struct step step = {.kind = STEP_POLL,
+                              .use_count = 1,
+                              .uses = {face_choose(builder, count)},
+                              .number = chance(builder, 10) ? 10 : 0};
+    (void)builder_add(builder, &step);
+}
+
+static void probe_add(struct builder *builder, uint32_t count) {
+    const struct step step = {.kind = STEP_PROBE,
+                              .use_count = 1,
+                              .uses = {face_choose(builder, count)},
+                              .number = stream_below(&builder->data, extras_probes())};
+    if ((builder->generator->left_probes >> step.number & 1U) == 0) {
+        (void)builder_add(builder, &step);
+    }
 }
 
 static void damage_add(struct builder *builder, uint32_t count) {
@@ -191,7 +214,7 @@ static void damage_add(struct builder *builder, uint32_t count) {
 static void look_around(struct builder *builder, uint32_t count) {
     const struct plan *plan = &builder->plan;
     if (chance(builder, plan->poll)) {
-        (void)builder_add_on(builder, STEP_POLL, face_choose(builder, count));
+        poll_add(builder, count);
     }
     if (chance(builder, plan->start)) {
         (void)builder_add_on(builder, STEP_START, face_choose(builder, count));
@@ -207,6 +230,9 @@ static void look_around(struct builder *builder, uint32_t count) {
     }
     if (chance(builder, plan->damage)) {
         damage_add(builder, count);
+    }
+    if (chance(builder, plan->probe)) {
+        probe_add(builder, count);
     }
 }
 

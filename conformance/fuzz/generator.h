@@ -14,6 +14,7 @@
 struct generator {
     uint64_t seed;
     bool counts_objects;           /* see model.h */
+    uint32_t left_probes;          /* and probes, by their place in the table of extras.h */
     bool is_left[STEP_KIND_COUNT]; /* kinds that the implementation does not offer */
 };
 

@@ -1,9 +1,12 @@
 /* effect - the steps that look, drop and open gates. See effect.h. */
 #include "effect.h"
 
+#include "extras.h"
+
 #include <inttypes.h>
 #include <string.h>
 
+#define POLL_MS_MAX 20
 #define DAMAGED_BITS_MAX 128 /* every encoding of a ref has that many */
 
 /* ---- what is shown ---- */
@@ -13,6 +16,8 @@ static void value_say(const struct object *object, objref__text *text) {
         objref__text_say(text, "%" PRId64, object->number);
     } else if (object->type == VALUE_BYTES) {
         objref__text_say(text, "fill %" PRId64 " %" PRId64, object->number, object->seed);
+    } else if (object->type == VALUE_LITERAL) {
+        objref__text_say(text, "%s", extras_literal(object->number));
     } else if (object->type == VALUE_INTS) {
         objref__text_say(text, "[");
         for (uint32_t i = 0; i < object->item_count; i++) {
@@ -86,11 +91,13 @@ static bool get_play(struct model *model, const struct step *step, struct outloo
 
 static bool poll_play(struct model *model, const struct step *step, struct outlook *outlook) {
     const struct object *object = used(model, step, 0);
-    if (object == NULL || (!is_shown(object) && !object_fails(object))) {
+    if (object == NULL || (!is_shown(object) && !object_fails(object)) || step->number < 0 ||
+        step->number > POLL_MS_MAX) {
         return false;
     }
     if (object->is_seen) {
         outcome_say(object, outlook);
+        objref__text_say(&outlook->expected, " within 1s"); /* a poll waits for nothing */
         outlook->rule = "GET-9";
         return true;
     }
@@ -98,7 +105,7 @@ static bool poll_play(struct model *model, const struct step *step, struct outlo
         return false;
     }
     objref__text_say(&outlook->expected, "error timed_out");
-    outlook->rule = "GET-9";
+    outlook->rule = step->number > 0 ? "GET-8" : "GET-9";
     outlook->oracle = ORACLE_PENDING;
     return true;
 }
@@ -218,7 +225,54 @@ static bool wait_play(struct model *model, const struct step *step, struct outlo
     return true;
 }
 
+/* With timeout 0: of those that are ready as many as are asked for, be it fewer. */
+static bool wait_poll_play(struct model *model, const struct step *step, struct outlook *outlook) {
+    uint32_t ready;
+    if (!wait_is_plain(model, step, &ready) || step->number < 1 ||
+        step->number > (int64_t)step->use_count) {
+        return false;
+    }
+    for (uint32_t i = 0; i < step->use_count; i++) {
+        const struct object *object = used(model, step, i);
+        if (!object->is_seen && !model_is_blocked(model, object)) {
+            return false;
+        }
+    }
+    outlook->oracle = ORACLE_SPLIT;
+    outlook->rule = "GET-16";
+    if (step->number >= (int64_t)ready) {
+        sides_say(model, step, &outlook->expected);
+    } else {
+        objref__text_say(&outlook->expected, "ready %" PRId64 " rest %" PRId64, step->number,
+                         (int64_t)step->use_count - step->number);
+    }
+    objref__text_say(&outlook->expected, " within 1s");
+    return true;
+}
+
 /* ---- names ---- */
+
+static bool hash_play(struct model *model, const struct step *step, struct outlook *outlook) {
+    const struct object *left = used(model, step, 0);
+    if (left == NULL || left != used(model, step, 1)) {
+        return false;
+    }
+    objref__text_say(&outlook->expected, "%%=");
+    outlook->rule = "ID-3";
+    outlook->oracle = ORACLE_EQUALITY;
+    return true;
+}
+
+static bool probe_play(struct model *model, const struct step *step, struct outlook *outlook) {
+    const struct probe *probe = extras_probe(step->number);
+    if (probe == NULL || used(model, step, 0) == NULL) {
+        return false;
+    }
+    objref__text_say(&outlook->expected, "%s", probe->expected);
+    outlook->rule = probe->rule;
+    outlook->oracle = probe->oracle;
+    return true;
+}
 
 static bool equal_play(struct model *model, const struct step *step, struct outlook *outlook) {
     const struct object *left = used(model, step, 0), *right = used(model, step, 1);
@@ -263,11 +317,27 @@ static void rules_move(struct model *model, uint16_t number) {
     }
 }
 
+/* A task that was given only its bytes may not have decoded them yet. */
+static bool is_borrowed(const struct model *model, uint16_t number) {
+    for (uint32_t i = 0; i < model->object_count; i++) {
+        const struct object *object = &model->objects[i];
+        if (object->borrows && !object->is_seen && has_input(object, number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool drop_play(struct model *model, const struct step *step, struct outlook *outlook) {
     (void)outlook;
     struct binding *binding = &model->bindings[step->uses[0].step];
     if (!binding->is_live || binding->has_lent > 0 || binding->count == 0) {
         return false;
+    }
+    for (uint32_t i = 0; i < binding->count; i++) {
+        if (is_borrowed(model, binding->objects[i])) {
+            return false;
+        }
     }
     binding->is_live = false;
     for (uint32_t i = 0; i < binding->count; i++) {
@@ -413,12 +483,25 @@ static bool join_play(struct model *model, const struct step *step, struct outlo
 typedef bool look_function(struct model *model, const struct step *step, struct outlook *outlook);
 
 static look_function *const looks[STEP_KIND_COUNT] = {
-    [STEP_GET] = get_play,         [STEP_POLL] = poll_play,       [STEP_GET_LIST] = get_list_play,
-    [STEP_WAIT] = wait_play,       [STEP_EQUAL] = equal_play,     [STEP_DROP] = drop_play,
-    [STEP_LIFT] = lift_play,       [STEP_STARTED] = started_play, [STEP_RAN] = ran_play,
-    [STEP_STATS] = stats_play,     [STEP_STALE] = stale_play,     [STEP_FORGE] = forge_play,
-    [STEP_JOIN] = join_play,       [STEP_FLIP] = damage_play,     [STEP_CUT] = damage_play,
+    [STEP_GET] = get_play,
+    [STEP_POLL] = poll_play,
+    [STEP_GET_LIST] = get_list_play,
+    [STEP_WAIT] = wait_play,
+    [STEP_EQUAL] = equal_play,
+    [STEP_DROP] = drop_play,
+    [STEP_LIFT] = lift_play,
+    [STEP_STARTED] = started_play,
+    [STEP_RAN] = ran_play,
+    [STEP_STATS] = stats_play,
+    [STEP_STALE] = stale_play,
+    [STEP_FORGE] = forge_play,
+    [STEP_JOIN] = join_play,
+    [STEP_FLIP] = damage_play,
+    [STEP_CUT] = damage_play,
     [STEP_LENGTHEN] = damage_play,
+    [STEP_WAIT_POLL] = wait_poll_play,
+    [STEP_HASH] = hash_play,
+    [STEP_PROBE] = probe_play,
 };
 
 bool look_of(struct model *model, const struct step *step, struct outlook *ret_outlook) {

@@ -29,6 +29,7 @@
     X(EQUALITY, "equality", "refs are equal exactly when they name one object")                    \
     X(WITNESS, "witness", "a body runs as often as it must")                                       \
     X(LIFETIME, "lifetime", "exactly those objects live that something holds")                     \
+    X(REFUSAL, "refusal", "a wrong argument is refused before anything else")                      \
     X(DAMAGE, "damage", "damaged, forged and stale refs are refused")                              \
     X(LEAK, "leak", "nothing is left when every ref is dropped")
 
@@ -44,11 +45,12 @@ const char *oracle_title(enum oracle oracle); /* never freed */
 
 enum value_type {
     VALUE_INT,
-    VALUE_BYTES, /* number bytes of the pattern that seed begins */
-    VALUE_INTS,  /* a list of items */
-    VALUE_KINDS, /* of an int (number 0) or bytes (1), and of a list of item_count refs */
-    VALUE_REFS,  /* a list of items */
-    VALUE_REF    /* items[0] */
+    VALUE_BYTES,   /* number bytes of the pattern that seed begins */
+    VALUE_LITERAL, /* number is its place in the table of extras.h */
+    VALUE_INTS,    /* a list of items */
+    VALUE_KINDS,   /* of an int (number 0) or bytes (1), and of a list of item_count refs */
+    VALUE_REFS,    /* a list of items */
+    VALUE_REF      /* items[0] */
 };
 
 struct object {
@@ -58,6 +60,7 @@ struct object {
     int64_t items[STEP_USES_MAX]; /* ints, or objects by their number */
     uint32_t waits;               /* gates that it waits for, a bit each */
     bool is_seen;                 /* known to be ready */
+    bool borrows;                 /* its task was given bytes, which hold nothing */
     bool is_root;                 /* the failure is its own body's */
     uint32_t code_count;          /* of failures that may be its cause; 0: it does not fail */
     uint8_t codes[MODEL_CODES_MAX];

@@ -3,6 +3,7 @@
 
 #include "engine/needs.h"
 #include "engine/player.h"
+#include "extras.h"
 #include "language/text.h"
 #include "model.h"
 
@@ -10,9 +11,12 @@ static const struct {
     enum step_kind kind;
     const char *op;
 } second_ops[] = {
-    {STEP_HOP, "encode"},  {STEP_TEXT_HOP, "format"}, {STEP_FLIP, "encode"},
-    {STEP_CUT, "encode"},  {STEP_STALE, "encode"},    {STEP_STALE, "drop"},
-    {STEP_FORGE, "forge"}, {STEP_OPEN, "get"},        {STEP_LENGTHEN, "encode"},
+    {STEP_HOP, "encode"},           {STEP_TEXT_HOP, "format"},
+    {STEP_FLIP, "encode"},          {STEP_CUT, "encode"},
+    {STEP_STALE, "encode"},         {STEP_STALE, "drop"},
+    {STEP_FORGE, "forge"},          {STEP_OPEN, "get"},
+    {STEP_LENGTHEN, "encode"},      {STEP_HOP_INSIDE, "submit"},
+    {STEP_DECODE_INSIDE, "encode"},
 };
 
 static bool has_op(const struct hello *hello, const char *op) {
@@ -76,6 +80,13 @@ void offer_read(struct stage *stage, struct generator *generator) {
     for (int i = 0; i < STEP_KIND_COUNT; i++) {
         enum step_kind kind = (enum step_kind)i;
         generator->is_left[i] = !is_offered(&hello, kind) || !is_chosen(stage, &hello, kind);
+    }
+    for (uint32_t i = 0; i < extras_probes(); i++) {
+        const struct probe *probe = extras_probe(i);
+        bool is_asked =
+            has_op(&hello, probe->op) &&
+            (probe->choice == NULL || choice_is(stage, &hello, probe->choice, probe->value));
+        generator->left_probes |= (uint32_t)!is_asked << i;
     }
     generator->counts_objects = counts_objects(stage, &hello);
 }

@@ -34,7 +34,7 @@ uint32_t step_uses_most(enum step_kind kind) {
 }
 
 bool step_gives(enum step_kind kind) {
-    return kind <= STEP_TEXT_HOP || kind == STEP_START;
+    return kind <= STEP_HOP_INSIDE || kind == STEP_START;
 }
 
 bool program_add(struct program *program, const struct step *step) {
@@ -57,7 +57,8 @@ static bool step_prune(struct step *step, const bool *gone) {
     bool is_whole = kept == step->use_count;
     step->use_count = kept;
     /* A wait for k keeps its k only while there are as many; a get of nothing shows nothing. */
-    if (step->kind == STEP_WAIT && step->number > (int64_t)kept) {
+    bool is_wait = step->kind == STEP_WAIT || step->kind == STEP_WAIT_POLL;
+    if (is_wait && step->number > (int64_t)kept) {
         step->number = kept;
     }
     bool is_empty = kept == 0 && (step->kind == STEP_GET_LIST || step->kind == STEP_PUT_LIST);

@@ -11,10 +11,11 @@
 #define STEP_USES_MAX 8u
 
 /* X(NAME, verb as the oracle's signature names it, op that hello must list, function, fewest uses,
- * most uses). Those up to TEXT_HOP give a name to what they make; the others look or act. */
+ * most uses). Those up to HOP_INSIDE give a name to what they make; the others look or act. */
 #define STEP_MAP(X)                                                                                \
     X(PUT, "put", "put", NULL, 0, 0)                                                               \
     X(PUT_BYTES, "put", "put", NULL, 0, 0)                                                         \
+    X(PUT_LITERAL, "put", "put", NULL, 0, 0)                                                       \
     X(PUT_LIST, "put", "put", NULL, 0, 8)                                                          \
     X(MIX, "submit", "submit", "mix", 0, 7)                                                        \
     X(IDENTITY, "submit", "submit", "identity", 1, 1)                                              \
@@ -34,15 +35,20 @@
     X(REFS, "submit", "submit", "refs", 0, 0)                                                      \
     X(DROP_INSIDE, "submit", "submit", "drop_inside", 1, 4)                                        \
     X(GET_AFTER_GATE, "submit", "submit", "get_after_gate", 1, 4)                                  \
+    X(DECODE_INSIDE, "submit", "submit", "decode_inside", 1, 1)                                    \
     X(OPEN, "get", "get", NULL, 1, 1)                                                              \
     X(CLONE, "clone", "clone", NULL, 1, 1)                                                         \
     X(HOP, "decode", "decode", NULL, 1, 1)                                                         \
     X(TEXT_HOP, "parse", "parse", NULL, 1, 1)                                                      \
+    X(HOP_INSIDE, "decode", "decode", "encode_inside", 1, 1)                                       \
     X(GET, "get", "get", NULL, 1, 1)                                                               \
     X(POLL, "get", "get", NULL, 1, 1)                                                              \
     X(GET_LIST, "get", "get", NULL, 0, 8)                                                          \
     X(WAIT, "wait", "wait", NULL, 1, 8)                                                            \
+    X(WAIT_POLL, "wait", "wait", NULL, 1, 8)                                                       \
     X(EQUAL, "equal", "equal", NULL, 2, 2)                                                         \
+    X(HASH, "hash", "hash", NULL, 2, 2)                                                            \
+    X(PROBE, "probe", "get", NULL, 1, 1)                                                           \
     X(DROP, "drop", "drop", NULL, 1, 1)                                                            \
     X(LIFT, "open", NULL, NULL, 1, 1)                                                              \
     X(STARTED, "started", NULL, NULL, 1, 1)                                                        \
@@ -73,7 +79,7 @@ struct step {
     enum step_kind kind;
     uint32_t use_count;
     struct use uses[STEP_USES_MAX];
-    int64_t number; /* value, size, code, count or bit, as the kind says */
+    int64_t number; /* value, size, code, count, bit, milliseconds or place in a table */
     int64_t seed;   /* of bytes */
 };
 

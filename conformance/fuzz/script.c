@@ -1,6 +1,8 @@
 /* script - see script.h. */
 #include "script.h"
 
+#include "extras.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -123,7 +125,8 @@ static void say_submit_inside(const struct line *line) {
 
 static void say_poll(const struct line *line) {
     say_uses(line);
-    objref__text_say(line->text, " timeout 0s");
+    objref__text_say(line->text, line->step->number > 0 ? " timeout %" PRId64 "ms" : " timeout 0s",
+                     line->step->number);
 }
 
 static void say_wait(const struct line *line) {
@@ -143,6 +146,33 @@ static void say_lift(const struct line *line) {
 
 static void say_ran(const struct line *line) {
     objref__text_say(line->text, " @w%u", line->step->uses[0].step + 1);
+}
+
+static void say_literal(const struct line *line) {
+    objref__text_say(line->text, " %s", extras_literal(line->step->number));
+}
+
+/* The line of the table, with the ref in place of %0; the table's first word is the verb. */
+static void say_probe(const struct line *line) {
+    const char *at = extras_probe(line->step->number)->line;
+    for (at += strcspn(at, " "); *at != '\0'; at++) {
+        if (at[0] == '%' && at[1] == '0') {
+            use_say(line->text, line->model, line->step->uses[0]);
+            at++;
+        } else {
+            objref__text_add(line->text, at, 1);
+        }
+    }
+}
+
+static void say_hash(const struct line *line) {
+    objref__text_say(line->text, " ");
+    use_say(line->text, line->model, line->step->uses[1]);
+}
+
+static void say_wait_poll(const struct line *line) {
+    say_list(line);
+    objref__text_say(line->text, " for %" PRId64 " timeout 0s", line->step->number);
 }
 
 static void say_nothing(const struct line *line) {
@@ -192,6 +222,12 @@ static say_function *const sayings[STEP_KIND_COUNT] = {
     [STEP_STARTED] = say_lift,
     [STEP_RAN] = say_ran,
     [STEP_STATS] = say_nothing,
+    [STEP_PUT_LITERAL] = say_literal,
+    [STEP_PROBE] = say_probe,
+    [STEP_HASH] = say_hash,
+    [STEP_WAIT_POLL] = say_wait_poll,
+    [STEP_HOP_INSIDE] = say_between,
+    [STEP_DECODE_INSIDE] = say_between,
     [STEP_FLIP] = say_between,
     [STEP_CUT] = say_between,
     [STEP_LENGTHEN] = say_between,
@@ -241,15 +277,43 @@ static void say_stale(struct script *script, const struct line *line) {
     script->statement_count += 2;
 }
 
+/* A task encodes it, and the bytes are got from the task. */
+static void say_inside(struct script *script, const struct line *line) {
+    objref__text *text = &script->text;
+    name_say(text, line->at);
+    objref__text_say(text, "_task = submit encode_inside ");
+    list_say(text, line->model, line->step);
+    objref__text_say(text, "\n");
+    between_say(text, line->at);
+    objref__text_say(text, " = get ");
+    name_say(text, line->at);
+    objref__text_say(text, "_task\ndrop ");
+    name_say(text, line->at);
+    objref__text_say(text, "_task\n");
+    script->statement_count += 3;
+}
+
+static void say_hash_before(struct script *script, const struct line *line) {
+    struct line first = *line;
+    struct step step = *line->step;
+    step.use_count = 1;
+    first.step = &step;
+    say_before(script, &first, "hash");
+}
+
 static void before_say(struct script *script, const struct line *line) {
     enum step_kind kind = line->step->kind;
     bool is_damage = kind == STEP_FLIP || kind == STEP_CUT || kind == STEP_LENGTHEN;
-    if (is_damage || kind == STEP_HOP || kind == STEP_STALE) {
+    if (is_damage || kind == STEP_HOP || kind == STEP_STALE || kind == STEP_DECODE_INSIDE) {
         say_before(script, line, "encode");
     } else if (kind == STEP_TEXT_HOP) {
         say_before(script, line, "format");
     } else if (kind == STEP_FORGE) {
         say_before(script, line, "forge");
+    } else if (kind == STEP_HOP_INSIDE) {
+        say_inside(script, line);
+    } else if (kind == STEP_HASH) {
+        say_hash_before(script, line);
     }
     if (is_damage) {
         say_damage(script, line);
@@ -269,7 +333,10 @@ expected_say(objref__text *text, const struct line *line, const struct outlook *
     }
     objref__text_say(text, "  => ");
     for (; *at != '\0'; at++) {
-        if (*at == '%') {
+        if (at[0] == '%' && at[1] == '=') {
+            at++;
+            between_say(text, line->at);
+        } else if (*at == '%') {
             at++;
             use_say(text, line->model, line->step->uses[*at - '0']);
         } else {
@@ -286,10 +353,11 @@ step_say(struct script *script, const struct line *line, const struct outlook *o
         name_say(&script->text, line->at);
         objref__text_say(&script->text, " = %s", kind == STEP_START ? "start " : "");
     }
-    const char *function = kind == STEP_FORGE ? NULL : step_function(kind);
-    const char *verb = kind == STEP_JOIN ? "join" : step_verb(kind);
-    objref__text_say(&script->text, "%s%s%s", verb, function != NULL ? " " : "",
-                     function != NULL ? function : "");
+    bool is_submit = strcmp(step_verb(kind), "submit") == 0;
+    const char *probe = kind == STEP_PROBE ? extras_probe(line->step->number)->line : "";
+    const char *verb = kind == STEP_JOIN ? "join" : kind == STEP_PROBE ? probe : step_verb(kind);
+    objref__text_say(&script->text, "%.*s%s%s", (int)strcspn(verb, " "), verb, is_submit ? " " : "",
+                     is_submit ? step_function(kind) : "");
     sayings[kind](line);
     expected_say(&script->text, line, outlook);
     objref__text_say(&script->text, "\n");

@@ -116,11 +116,11 @@ static bool pass_bypass(struct shrinker *shrinker, struct program *program) {
     return false;
 }
 
-/* Whoever used the step uses an earlier one that makes the same kind of thing. */
+/* Whoever used the step uses an earlier one; the model refuses it where the kinds do not fit. */
 static bool pass_merge(struct shrinker *shrinker, struct program *program) {
     for (uint32_t i = program->count; i-- > 1;) {
         for (uint32_t k = 0; step_gives(program->steps[i].kind) && k < i; k++) {
-            if (program->steps[k].kind != program->steps[i].kind) {
+            if (!step_gives(program->steps[k].kind)) {
                 continue;
             }
             struct program candidate = *program;
@@ -165,22 +165,84 @@ become(struct shrinker *shrinker, struct program *program, uint32_t at, struct s
     return try(shrinker, program, &candidate);
 }
 
-/* A task gives way to a put of what it makes. */
+/* Every use of the step, whichever of its refs it means, means the one that it makes now. */
+static void items_flatten(struct program *program, uint32_t at) {
+    for (uint32_t i = at + 1; i < program->count; i++) {
+        for (uint32_t k = 0; k < program->steps[i].use_count; k++) {
+            struct use *use = &program->steps[i].uses[k];
+            use->item = use->step == at ? 0 : use->item;
+        }
+    }
+}
+
+/* The step becomes a put of the int that it makes, or of one of several. */
+static bool value_put(struct shrinker *shrinker,
+                      struct program *program,
+                      const struct model *model,
+                      uint32_t at) {
+    const struct binding *binding = &model->bindings[at];
+    bool is_put = program->steps[at].kind == STEP_PUT || !step_gives(program->steps[at].kind);
+    for (uint32_t item = 0; !is_put && binding->is_live && item < binding->count; item++) {
+        const struct object *made = &model->objects[binding->objects[item]];
+        struct program candidate = *program;
+        if (made->type != VALUE_INT || made->code_count > 0) {
+            continue;
+        }
+        candidate.steps[at] = (struct step){.kind = STEP_PUT, .number = made->number};
+        items_flatten(&candidate, at);
+        if (try(shrinker, program, &candidate)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A task, or a get of refs, gives way to a put of what it makes. */
 static bool pass_value(struct shrinker *shrinker, struct program *program) {
     struct model model;
     model_open(&model, true);
     for (uint32_t i = 0; i < program->count; i++) {
-        const struct step *step = &program->steps[i];
         struct outlook outlook = {0};
-        if (!model_play(&model, i, step, &outlook)) {
+        if (!model_play(&model, i, &program->steps[i], &outlook)) {
             return false;
         }
         objref__text_release(&outlook.expected);
-        const struct object *made = model_find(&model, (struct use){.step = (uint16_t)i});
-        bool is_int = step_gives(step->kind) && !model.bindings[i].is_list && made != NULL &&
-                      made->type == VALUE_INT && made->code_count == 0;
-        struct step put = {.kind = STEP_PUT, .number = is_int ? made->number : 0};
-        if (is_int && step->kind != STEP_PUT && become(shrinker, program, i, put)) {
+        if (value_put(shrinker, program, &model, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whoever used what came out of a box uses what went into it. */
+static void box_open(struct program *program, uint32_t at, const struct step *box) {
+    for (uint32_t i = at + 1; i < program->count; i++) {
+        for (uint32_t k = 0; k < program->steps[i].use_count; k++) {
+            struct use *use = &program->steps[i].uses[k];
+            if (use->step == at && use->item < box->use_count) {
+                *use = box->uses[use->item];
+            }
+        }
+    }
+}
+
+static bool pass_unbox(struct shrinker *shrinker, struct program *program) {
+    for (uint32_t i = 0; i < program->count; i++) {
+        const struct step open = program->steps[i];
+        if (open.kind != STEP_OPEN) {
+            continue;
+        }
+        const struct step box = program->steps[open.uses[0].step];
+        struct program candidate = *program;
+        if (box.kind == STEP_SUBMIT_INSIDE) {
+            candidate.steps[i] = box;
+            candidate.steps[i].kind = STEP_MIX;
+            items_flatten(&candidate, i);
+        } else {
+            box_open(&candidate, i, &box);
+            (void)cut_one(&candidate, i);
+        }
+        if (try(shrinker, program, &candidate)) {
             return true;
         }
     }
@@ -246,6 +308,28 @@ static bool pass_sequence(struct shrinker *shrinker, struct program *program) {
     return false;
 }
 
+/* A gate goes, with the steps that open it and wait for it; its task stays. */
+static bool pass_gate(struct shrinker *shrinker, struct program *program) {
+    for (uint32_t i = 0; i < program->count; i++) {
+        bool gone[PROGRAM_STEPS_MAX] = {false};
+        struct program candidate = *program;
+        for (uint32_t k = i + 1; k < program->count; k++) {
+            const struct step *step = &program->steps[k];
+            bool is_about_gates = step->kind == STEP_LIFT || step->kind == STEP_STARTED;
+            gone[k] = is_about_gates && step->uses[0].step == i;
+        }
+        candidate.steps[i].kind =
+            program->steps[i].kind == STEP_GATE ? STEP_IDENTITY : STEP_GET_INSIDE;
+        program_cut(&candidate, gone);
+        bool is_gate =
+            program->steps[i].kind == STEP_GATE || program->steps[i].kind == STEP_GET_AFTER_GATE;
+        if (is_gate && try(shrinker, program, &candidate)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- numbers smaller ---- */
 
 static uint64_t magnitude(int64_t number) {
@@ -282,8 +366,9 @@ static bool pass_numbers(struct shrinker *shrinker, struct program *program) {
 
 typedef bool pass_function(struct shrinker *shrinker, struct program *program);
 
-static pass_function *const passes[] = {pass_cut,   pass_bypass,   pass_merge, pass_uses,
-                                        pass_value, pass_sequence, pass_kind,  pass_numbers};
+static pass_function *const passes[] = {pass_cut,   pass_bypass, pass_merge, pass_uses,
+                                        pass_value, pass_unbox,  pass_gate,  pass_sequence,
+                                        pass_kind,  pass_numbers};
 
 void shrinker_run(struct shrinker *shrinker, struct program *program) {
     (void)seen_add(shrinker, program);

@@ -3,6 +3,7 @@
 
 #include "engine/message.h"
 #include "engine/player.h"
+#include "extras.h"
 #include "script.h"
 
 #include <ctype.h>
@@ -28,12 +29,17 @@ static void observed_word(const struct finding *finding, char *ret_word, size_t 
     }
 }
 
+static const char *step_name(const struct step *step) {
+    bool is_probe = step->kind == STEP_PROBE;
+    return is_probe ? extras_probe(step->number)->name : step_verb(step->kind);
+}
+
 static void
 signature_make(struct trial *trial, const struct program *program, const struct script *script) {
     char word[32] = "";
     bool is_end = trial->subject >= program->count;
     enum oracle oracle = is_end ? ORACLE_LEAK : script->oracles[trial->subject];
-    const char *verb = is_end ? "end" : step_verb(program->steps[trial->subject].kind);
+    const char *verb = is_end ? "end" : step_name(&program->steps[trial->subject]);
     observed_word(&trial->finding, word, sizeof word);
     if (trial->finding.verdict != VERDICT_FAIL) {
         oracle = ORACLE_ANSWER; /* no answer came, so it contradicts no other oracle */

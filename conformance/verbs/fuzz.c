@@ -240,33 +240,35 @@ static void hunt_tell(struct playing *playing, const struct hunt *hunt, bool has
     playing->exit_code = exit_combine(playing->exit_code, exit_of(hunt));
 }
 
+static const char *folder_of(const struct arguments *arguments) {
+    return arguments->out != NULL ? arguments->out : "objref-out";
+}
+
 static void hunt_play(struct playing *playing,
                       const struct options *options,
-                      const struct impl *impl,
-                      const char *folder) {
-    struct stage stage;
-    struct report report = {playing, isatty(STDERR_FILENO) == 1 && !playing->arguments->is_quiet};
-    if (!playing_stage(playing, impl, &stage)) {
-        return;
-    }
-    struct hunt hunt = {.stage = &stage,
-                        .impl = impl->name,
+                      const char *impl,
+                      struct stage *stage) {
+    const struct arguments *arguments = playing->arguments;
+    struct report report = {playing, isatty(STDERR_FILENO) == 1 && !arguments->is_quiet};
+    struct hunt hunt = {.stage = stage,
+                        .impl = impl,
                         .generator = {.seed = options->seed},
                         .index = options->first,
                         .index_end = options->last,
                         .budget_ns = options->budget_ns,
                         .shrink_ns = options->shrink_ns,
                         .found_most = options->found_most,
-                        .folder = folder,
+                        .folder = folder_of(arguments),
                         .listener = told,
                         .user = &report};
     hunt_run(&hunt);
-    stage_close(&stage);
+    stage_close(stage);
     hunt_tell(playing, &hunt, report.has_progress);
     hunt_release(&hunt);
 }
 
-static bool record_open(struct playing *playing, const char *folder, int argc, char **argv) {
+static bool record_open(struct playing *playing, int argc, char **argv) {
+    const char *folder = folder_of(playing->arguments);
     if (!records_open_as(&playing->records, folder, "fuzz.jsonl")) {
         (void)fprintf(stderr, "objref: cannot write a record file in '%s' (--out DIR): %s\n",
                       folder, strerrordesc_np(errno));
@@ -289,8 +291,8 @@ static bool record_open(struct playing *playing, const char *folder, int argc, c
 static int
 fuzz(const struct arguments *arguments, const struct options *options, int argc, char **argv) {
     struct playing playing;
-    const char *folder = arguments->out != NULL ? arguments->out : "objref-out";
     struct impl impl = {0};
+    struct stage stage;
     char *fault = NULL;
     bool is_open = playing_open(&playing, arguments);
     if (is_open && !impl_open(&impl, arguments->impls[0], &fault)) {
@@ -298,8 +300,12 @@ fuzz(const struct arguments *arguments, const struct options *options, int argc,
         playing.exit_code = EXIT_USAGE;
         is_open = false;
     }
-    if (is_open && record_open(&playing, folder, argc, argv)) {
-        hunt_play(&playing, options, &impl, folder);
+    if (is_open && playing_stage(&playing, &impl, &stage)) {
+        if (record_open(&playing, argc, argv)) {
+            hunt_play(&playing, options, impl.name, &stage);
+        } else {
+            stage_close(&stage);
+        }
     }
     int code = playing_close(&playing);
     impl_release(&impl);
