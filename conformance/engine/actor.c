@@ -174,7 +174,7 @@ static bool actor_hello(struct actor *actor, struct finding *finding) {
 }
 
 struct actor *actor_start(struct stage *stage, objref__place place, struct finding *finding) {
-    struct subject *subject = subject_start(stage->loop, stage->command);
+    struct subject *subject = subject_start(stage->loop, stage->command, stage->scratch);
     if (subject == NULL) {
         (void)finding_set(finding, VERDICT_ERROR, message_copy("a new process"),
                           message_copy(strerrordesc_np(errno)));

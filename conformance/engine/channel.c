@@ -11,8 +11,8 @@
 #define CHANNEL_READS_MAX 16   /* reads of one descriptor before the others have their turn */
 #define CHANNEL_DRAINS_MAX 256 /* what a forked child may keep writing after the program's end */
 
-int channel_start(struct channel *channel, const char *command) {
-    return child_start(&channel->child, command);
+int channel_start(struct channel *channel, const char *command, const char *folder) {
+    return child_start(&channel->child, command, folder);
 }
 
 void channel_close(struct channel *channel) {

@@ -32,7 +32,7 @@ struct channel {
 };
 
 /* Starts the program. Returns 0 or an errno. */
-int channel_start(struct channel *channel, const char *command);
+int channel_start(struct channel *channel, const char *command, const char *folder);
 
 /* Ends what is left of the group and gives back everything but the tail and the child's status. */
 void channel_close(struct channel *channel);

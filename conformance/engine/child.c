@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,50 +46,36 @@ static int pipes_open(struct pipes *pipes) {
     return 0;
 }
 
-static int attributes_set(posix_spawnattr_t *attributes) {
-    sigset_t none, defaults;
+/* As the engine found them: what it ignores or catches must not reach the program. */
+static void signals_reset(void) {
+    sigset_t none;
     sigemptyset(&none);
-    sigfillset(&defaults);
-    sigdelset(&defaults, SIGKILL);
-    sigdelset(&defaults, SIGSTOP);
-    int flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
-    int error = posix_spawnattr_setflags(attributes, (short)flags);
-    error = error != 0 ? error : posix_spawnattr_setpgroup(attributes, 0);
-    error = error != 0 ? error : posix_spawnattr_setsigmask(attributes, &none);
-    return error != 0 ? error : posix_spawnattr_setsigdefault(attributes, &defaults);
+    for (int number = 1; number < NSIG; number++) {
+        (void)signal(number, SIG_DFL); /* refused for those that cannot be changed */
+    }
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static int actions_set(posix_spawn_file_actions_t *actions, const struct pipes *pipes) {
-    int error = posix_spawn_file_actions_adddup2(actions, pipes->input[0], STDIN_FILENO);
-    error = error != 0 ? error
-                       : posix_spawn_file_actions_adddup2(actions, pipes->output[1], STDOUT_FILENO);
-    return error != 0 ? error
-                      : posix_spawn_file_actions_adddup2(actions, pipes->log[1], STDERR_FILENO);
+/* Also where the numbers are the same, which dup2() leaves close-on-exec. */
+static bool end_place(int fd, int target) {
+    return fd == target ? fcntl(fd, F_SETFD, 0) == 0 : dup2(fd, target) == target;
 }
 
-static int spawn(pid_t *ret_pid, const char *command, const struct pipes *pipes) {
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_t actions;
-    int error = posix_spawnattr_init(&attributes);
-    if (error != 0) {
-        return error;
-    }
-    error = posix_spawn_file_actions_init(&actions);
-    if (error != 0) {
-        (void)posix_spawnattr_destroy(&attributes);
-        return error;
-    }
+/* In the new process. The kernel kills the program when the engine is gone, however it ended: the
+ * engine has one thread, so it is the engine and no thread of it whose end counts. What the program
+ * itself leaves behind then sees the end of its input, or of its parent. */
+static _Noreturn void
+child_become(const char *command, const char *folder, const struct pipes *pipes, pid_t engine) {
     char *line = message_format("exec %s", command);
-    char shell[] = "sh", option[] = "-c";
-    char *const arguments[] = {shell, option, line, NULL};
-    error = attributes_set(&attributes);
-    error = error != 0 ? error : actions_set(&actions, pipes);
-    error = error != 0 ? error
-                       : posix_spawn(ret_pid, "/bin/sh", &actions, &attributes, arguments, environ);
-    free(line);
-    (void)posix_spawn_file_actions_destroy(&actions);
-    (void)posix_spawnattr_destroy(&attributes);
-    return error;
+    (void)setpgid(0, 0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signals_reset();
+    if (getppid() == engine && end_place(pipes->input[0], STDIN_FILENO) &&
+        end_place(pipes->output[1], STDOUT_FILENO) && end_place(pipes->log[1], STDERR_FILENO) &&
+        setenv("TMPDIR", folder, 1) == 0) { /* NOLINT(concurrency-mt-unsafe): one thread */
+        (void)execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+    }
+    _exit(127);
 }
 
 /* Takes an end out of the pair, so that pipes_close() leaves it open. */
@@ -100,15 +86,20 @@ static int pipe_keep(int *end) {
     return fd;
 }
 
-int child_start(struct child *child, const char *command) {
+int child_start(struct child *child, const char *command, const char *folder) {
     struct pipes pipes;
     int error = pipes_open(&pipes);
     if (error != 0) {
         return error;
     }
-    pid_t pid = 0;
-    error = spawn(&pid, command, &pipes);
+    pid_t engine = getpid();
+    pid_t pid = fork();
+    error = pid < 0 ? errno : 0;
+    if (pid == 0) {
+        child_become(command, folder, &pipes, engine);
+    }
     if (error == 0) {
+        (void)setpgid(pid, pid); /* who comes first does it; later it is refused */
         *child = (struct child){.pid = pid};
         child->input = pipe_keep(&pipes.input[1]);
         child->output = pipe_keep(&pipes.output[0]);

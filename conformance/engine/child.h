@@ -17,8 +17,9 @@ struct child {
     int status;   /* then: as waitpid() gave it */
 };
 
-/* Starts `sh -c "exec COMMAND"`. Returns 0, or an errno (nothing was started). */
-int child_start(struct child *child, const char *command);
+/* Starts `sh -c "exec COMMAND"` with `folder` as its TMPDIR, so that what it leaves goes with the
+ * folder; it is killed when this process ends. Returns 0, or an errno (nothing was started). */
+int child_start(struct child *child, const char *command, const char *folder);
 
 /* SIGKILL to the whole group; works on stopped processes and on those that ignore everything. */
 void child_kill(const struct child *child);

@@ -77,12 +77,12 @@ static bool subject_hears(void *user, char *line, size_t size, int64_t at_ns) {
     return true;
 }
 
-struct subject *subject_start(struct loop *loop, const char *command) {
+struct subject *subject_start(struct loop *loop, const char *command, const char *folder) {
     struct subject *subject = objref__memory(1, sizeof *subject);
     subject->loop = loop;
     subject->channel.on_line = subject_hears;
     subject->channel.user = subject;
-    int error = channel_start(&subject->channel, command);
+    int error = channel_start(&subject->channel, command, folder);
     if (error != 0) {
         free(subject);
         errno = error;

@@ -23,7 +23,7 @@ enum wait_result {
 };
 
 /* Starts COMMAND. NULL, with errno set, when not even the shell could be started. */
-struct subject *subject_start(struct loop *loop, const char *command);
+struct subject *subject_start(struct loop *loop, const char *command, const char *folder);
 
 /* Kills its process group, reaps it, gives everything back. Accepts NULL. */
 void subject_end(struct subject *subject);

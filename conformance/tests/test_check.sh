@@ -174,6 +174,44 @@ wait "$engine" || found=$?
 test "$found" = 130 || fail "interrupted at once: exit $found"
 says '^sleep 77: 0 of 0 cases passed$'
 
+# the engine is killed: a program that ignores the end of its input does not outlive it
+cat >deaf <<'PROGRAM'
+#!/bin/sh
+trap '' HUP INT TERM PIPE
+echo "$TMPDIR" >tmpdir
+mkdir "$TMPDIR/left"
+: <never-written
+PROGRAM
+mkfifo never-written
+chmod +x deaf
+OBJREF_MARK=$scratch TMPDIR=$scratch "$bin/objref-check" --out records -i ./deaf >out 2>err &
+engine=$!
+tries=0
+until test -s tmpdir
+do
+	tries=$((tries + 1))
+	test "$tries" -lt 100 || fail 'the deaf program did not start'
+	sleep 0.1
+done
+kill -KILL "$engine"
+wait "$engine" || true
+tries=0
+while marked | xargs -I% cat /proc/%/cmdline 2>/dev/null | grep -qa deaf
+do
+	tries=$((tries + 1))
+	test "$tries" -lt 100 || fail 'a program outlives the engine that was killed'
+	sleep 0.1
+done
+
+# what a program leaves in its TMPDIR goes with the run; that is the folder of its marks
+case $(cat tmpdir) in
+"$scratch"/objref.*) rm -rf "$(cat tmpdir)" ;;
+*) fail "its TMPDIR was $(cat tmpdir)" ;;
+esac
+TMPDIR=$scratch play 3 check GET/zero-timeout-polls -i ./deaf --multiplier 0.01
+left=$(find "$scratch" -maxdepth 1 -name 'objref.*')
+test -z "$left" || fail "it left $left"
+
 # 70: the engine's own mistake, as an adapter that does not understand the request says
 cat >bad.jsonl <<'ROW'
 {"form":"x","bad":[{"error":{"kind":"bad_request","text":"what?"}}]}

@@ -223,7 +223,7 @@ static void impl_open__finds_what_ships_and_quotes_paths(void **state) {
 static void subject_send__does_not_block_on_who_does_not_read(void **state) {
     (void)state;
     struct loop *loop = loop_open();
-    struct subject *subject = subject_start(loop, "sleep 60");
+    struct subject *subject = subject_start(loop, "sleep 60", "/tmp");
     assert_non_null(subject);
     char *text = malloc(900001);
     assert_non_null(text);
