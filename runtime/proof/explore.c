@@ -39,6 +39,7 @@ typedef struct virtual {
     step next;
     const volatile void *sleeps_at; /* NULL: awake */
     bool is_timed;
+    int joins; /* TOUCH_JOIN: the thread whose end it waits for */
     char locals[LOCALS_BYTES_MAX];
     char stack[STACK_BYTES];
 }
@@ -49,9 +50,11 @@ typedef struct stop {
     unsigned enabled, asleep, done, chosen;
 } stop;
 
-/* The thread-local variables of the runtime, all of them. */
+/* The thread-local variables of the runtime, all of them; the linker makes these names. */
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern char __start_world_thread_local[];
 extern char __stop_world_thread_local[];
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 static virtual threads[BODIES];
 static struct {
@@ -80,6 +83,7 @@ static const char *short_name(const char *file) {
     return slash != NULL ? slash + 1 : file;
 }
 
+// NOLINTBEGIN(bugprone-signal-handler): the program is lost by then, and the schedule worth it
 void explore_fail(const char *what, const char *file, int line) {
     static const char *const kinds[] = {"reads", "writes", "locks", "sleeps", "goes on", "joins"};
     (void)fflush(stderr);
@@ -96,6 +100,7 @@ void explore_fail(const char *what, const char *file, int line) {
 static void on_signal(int number) {
     explore_fail(number == SIGABRT ? "an assertion of the runtime" : "a bad address", "signal", 0);
 }
+// NOLINTEND(bugprone-signal-handler)
 
 /* -- virtual threads */
 
@@ -187,7 +192,7 @@ static bool is_enabled(const virtual *self) {
     case TOUCH_RESUME:
         return self->sleeps_at == NULL || self->is_timed;
     case TOUCH_JOIN:
-        return ((const virtual *)(uintptr_t)self->next.place)->has_ended;
+        return threads[self->joins].has_ended;
     case TOUCH_READ:
     case TOUCH_WRITE:
     case TOUCH_ALL:
@@ -259,6 +264,7 @@ void explore_thread_join(int thread, const char *file, int line) {
     if (runs_as < 0) {
         run_inline(thread);
     } else if (current >= 0) {
+        threads[current].joins = runs_as;
         explore_point(TOUCH_JOIN, &threads[runs_as], file, line);
     }
     while (runs_as >= 0 && !threads[runs_as].has_ended) {
@@ -303,6 +309,23 @@ static void make_step(const stop *at) {
     resume((int)at->chosen);
 }
 
+/* The stop at that depth of the path; where the path ends a new one, or NULL when all that could go
+ * on has been seen in another order. */
+static stop *stop_at(size_t depth, unsigned enabled, unsigned asleep, unsigned last) {
+    MUST(depth < STEPS_MAX);
+    stop *at = &path[depth];
+    if (depth == path_count) {
+        if ((enabled & ~asleep) == 0) {
+            return NULL;
+        }
+        *at = (stop){.enabled = enabled, .asleep = asleep};
+        choose(at, enabled & ~asleep, last);
+        path_count++;
+    }
+    MUST(at->enabled == enabled);
+    return at;
+}
+
 /* Follows the path and goes on from its end until nobody can; false when what is left has been seen
  * in another order. */
 static bool follow_path(void) {
@@ -313,17 +336,10 @@ static bool follow_path(void) {
         if (enabled == 0) {
             return true;
         }
-        MUST(depth < STEPS_MAX);
-        stop *at = &path[depth];
-        if (depth == path_count) {
-            if ((enabled & ~asleep) == 0) {
-                return false;
-            }
-            *at = (stop){.enabled = enabled, .asleep = asleep};
-            choose(at, enabled & ~asleep, last);
-            path_count++;
+        const stop *at = stop_at(depth, enabled, asleep, last);
+        if (at == NULL) {
+            return false;
         }
-        MUST(at->enabled == enabled);
         asleep = still_asleep(at->asleep | at->done, at->chosen);
         last = at->chosen;
         make_step(at);

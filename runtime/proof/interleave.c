@@ -257,6 +257,13 @@ static void check_got_both(void) {
     check_end();
 }
 
+static void check_nested(void) {
+    MUST(get_and_release(second, 0) == OBJREF_OK);
+    MUST(body_runs == 2);
+    check_counts(2, 2);
+    check_end();
+}
+
 /* The worker has come by itself. */
 static void check_ran(void) {
     MUST(body_runs == 1);
@@ -477,6 +484,7 @@ static const scenario scenarios[] = {
     /* the queue */
     {"claim_take", begin_queued, {a_gets, NULL}, check_a_got},
     {"submit_take", begin, {a_submits, NULL}, check_ran},
+    {"park_settle", begin_nested, {a_runs, NULL}, check_nested},
     {"cancel_take", begin_queued, {a_cancels, NULL}, check_cancelled},
     {"cancel_run", begin_claimed, {a_runs, b_cancels}, check_cancelled},
     {"cancel_get", begin_queued, {a_gets, b_cancels}, check_get_of_cancelled},

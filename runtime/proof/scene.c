@@ -40,6 +40,18 @@ static objref_status return_two_sevens(objref_call *call) {
     return objref_call_return(call, 1, &value);
 }
 
+/* Gets the first object, inside a body. */
+static objref_status get_first(objref_call *call) {
+    objref_view seen;
+    const objref_status status = objref_get(first, 1, OBJREF_FOREVER, &seen);
+    if (status != OBJREF_OK) {
+        return status;
+    }
+    MUST(number_in(&seen) == SEVEN);
+    objref_view_release(&seen);
+    return return_seven(call);
+}
+
 static objref_status fail_always(objref_call *call) {
     return objref_call_fail(call, 1, NULL, 0);
 }
@@ -54,6 +66,7 @@ static void begin_with(uint64_t bytes, uint64_t objects, bool records_metadata) 
     MUST(objref_register("identity", return_argument, 0) == OBJREF_OK);
     MUST(objref_register("seven", return_seven, 0) == OBJREF_OK);
     MUST(objref_register("two_sevens", return_two_sevens, 0) == OBJREF_OK);
+    MUST(objref_register("get_first", get_first, 0) == OBJREF_OK);
     MUST(objref_register("fail", fail_always, 0) == OBJREF_OK);
     body_runs = 0;
     view = (objref_view){0};
@@ -174,6 +187,12 @@ void begin_two_inputs(void) {
 void begin_dependant(void) {
     begin_claimed();
     third = submit("identity", &first, 1);
+}
+
+/* The worker will find a task that waits for the first, without being told of it. */
+void begin_nested(void) {
+    begin_claimed();
+    second = submit("get_first", NULL, 0);
 }
 
 /* Of two inputs one is there. */

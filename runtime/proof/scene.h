@@ -3,6 +3,7 @@
 #define OBJREF_PROOF_SCENE_H
 
 #include "runtime.h"
+#include "world.h"
 
 enum { SEVEN = 7, EIGHT = 8 };
 
@@ -34,6 +35,7 @@ void begin_queued(void);
 void begin_claimed(void);
 void begin_claimed_failing(void);
 void begin_dependant(void);
+void begin_nested(void);
 void begin_recorded(void);
 void begin_two_tasks(void);
 void begin_two_tasks_and_guess(void);

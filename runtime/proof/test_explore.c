@@ -3,6 +3,7 @@
  * test_explore deadlock | asleep: a program that a schedule stops; the explorer must say so.
  */
 #include "base.h"
+#include "world.h"
 
 #include <stdio.h>
 #include <string.h>

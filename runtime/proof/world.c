@@ -73,29 +73,29 @@ size_t world_block_count(void) {
 
 /* -- mutexes: the first byte says whether it is held, so that a static one is free */
 
-static volatile unsigned char *held_flag(const volatile void *lock) {
-    return (volatile unsigned char *)(uintptr_t)lock;
-}
-
-void world_mutex_init(pthread_mutex_t *lock) {
-    *held_flag(lock) = 0;
+static void set_held(pthread_mutex_t *lock, bool is_held) {
+    *(volatile unsigned char *)lock = is_held;
 }
 
 bool world_mutex_is_free(const volatile void *lock) {
-    return *held_flag(lock) == 0;
+    return *(const volatile unsigned char *)lock == 0;
+}
+
+void world_mutex_init(pthread_mutex_t *lock) {
+    set_held(lock, false);
 }
 
 int world_mutex_lock(pthread_mutex_t *lock, const char *file, int line) {
     explore_point(TOUCH_LOCK, lock, file, line);
     MUST(world_mutex_is_free(lock));
-    *held_flag(lock) = 1;
+    set_held(lock, true);
     return 0;
 }
 
 int world_mutex_unlock(pthread_mutex_t *lock, const char *file, int line) {
     explore_point(TOUCH_WRITE, lock, file, line);
     MUST(!world_mutex_is_free(lock));
-    *held_flag(lock) = 0;
+    set_held(lock, false);
     return 0;
 }
 
@@ -114,7 +114,7 @@ int world_clock(struct timespec *ret_now, const char *file, int line) {
 static bool
 sleep_until(const volatile void *place, const struct timespec *until, const char *file, int line) {
     const bool is_woken = explore_sleep(place, until != NULL, file, line);
-    if (!is_woken && nanoseconds(until) > clock_ns) {
+    if (!is_woken && until != NULL && nanoseconds(until) > clock_ns) {
         clock_ns = nanoseconds(until);
     }
     return is_woken;
@@ -128,7 +128,7 @@ int world_cond_wait(pthread_cond_t *condition,
                     const char *file,
                     int line) {
     explore_point(TOUCH_ALL, condition, file, line);
-    *held_flag(lock) = 0;
+    set_held(lock, false);
     const bool is_woken = sleep_until(condition, until, file, line);
     (void)world_mutex_lock(lock, file, line);
     return is_woken ? 0 : ETIMEDOUT;

@@ -92,6 +92,6 @@ long world_futex(_Atomic uint32_t *word,
                  const char *file,
                  int line);
 void *world_malloc(size_t size);
-void world_free(void *memory);
+void world_free(void *place);
 
 #endif /* OBJREF_PROOF_WORLD_H */

@@ -148,7 +148,7 @@ static void learn_outcome(model *known) {
 }
 
 void models_learn_outcomes(void) {
-    for (size_t i = 0; i < THREADS * MODELS; i++) {
+    for (size_t i = 0; i < (size_t)THREADS * MODELS; i++) {
         model *known = &actors[i / MODELS].models[i % MODELS];
         if (atomic_load(&known->is_used) && known->may_be_cancelled) {
             learn_outcome(known);
@@ -158,7 +158,7 @@ void models_learn_outcomes(void) {
 
 objref_stats models_stats(void) {
     objref_stats stats = {0};
-    for (size_t i = 0; i < THREADS * MODELS; i++) {
+    for (size_t i = 0; i < (size_t)THREADS * MODELS; i++) {
         const model *known = &actors[i / MODELS].models[i % MODELS];
         if (atomic_load(&known->is_used)) {
             stats.objects++;
