@@ -60,6 +60,10 @@ static void a_releases(void) {
     objref_view_release(&view);
 }
 
+static void b_releases(void) {
+    objref_view_release(&other_view);
+}
+
 static void a_polls(void) {
     said[0] = get_and_release(first, 0);
 }
@@ -442,6 +446,11 @@ static const scenario scenarios[] = {
     {"last_drop_get", begin_with_seven, {a_drops_and_puts_eight, b_polls}, check_new_tenant},
     {"drop_drop", begin_with_two_handles, {a_drops, b_drops}, check_nothing_left},
     {"release_drop", begin_with_view, {a_releases, b_drops}, check_nothing_left},
+    {"release_release", begin_with_two_last_views, {a_releases, b_releases}, check_nothing_left},
+    {"last_release_get", begin_with_last_view, {a_releases, b_polls}, check_nothing_left},
+    {"last_release_hold", begin_with_last_view, {a_releases, b_holds}, check_nothing_left},
+    {"last_release_free", begin_with_last_view, {a_releases, b_frees}, check_nothing_left},
+    {"last_release_close", begin_with_last_view, {a_releases, b_closes}, check_over},
     {"take_return",
      begin_with_free_slots,
      {a_takes_one, take_two_and_return_one},

@@ -5,7 +5,7 @@
 objref_ref first, second, third;
 objref__task *claimed;
 objref_status said[2];
-objref_view view;
+objref_view view, other_view;
 uint32_t body_runs;
 
 objref__store *store_now(void) {
@@ -118,6 +118,19 @@ void begin_with_two_handles(void) {
 void begin_with_view(void) {
     begin_with_container();
     MUST(objref_get(first, 0, 0, &view) == OBJREF_OK);
+}
+
+void begin_with_last_view(void) {
+    begin_with_seven();
+    MUST(objref_get(first, 0, 0, &view) == OBJREF_OK);
+    MUST(objref_drop(first) == OBJREF_OK);
+}
+
+void begin_with_two_last_views(void) {
+    begin_with_seven();
+    MUST(objref_get(first, 0, 0, &other_view) == OBJREF_OK);
+    MUST(objref_get(first, 0, 0, &view) == OBJREF_OK);
+    MUST(objref_drop(first) == OBJREF_OK);
 }
 
 void begin_with_free_slots(void) {

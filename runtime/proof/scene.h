@@ -14,7 +14,7 @@ enum { SEVEN = 7, EIGHT = 8 };
 extern objref_ref first, second, third; /* what a scenario begins with */
 extern objref__task *claimed;           /* the producer of `first`, taken from the queue */
 extern objref_status said[2];           /* by A, by B */
-extern objref_view view;
+extern objref_view view, other_view;
 extern uint32_t body_runs;
 
 objref__store *store_now(void);
@@ -28,6 +28,8 @@ void begin_with_seven(void);
 void begin_with_container(void);
 void begin_with_two_handles(void);
 void begin_with_view(void);
+void begin_with_last_view(void);
+void begin_with_two_last_views(void);
 void begin_with_free_slots(void);
 void begin_with_guess(void);
 void begin_with_argument(void);

@@ -3,7 +3,8 @@
  * found.
  *
  * Refs are the generations 1 and 2 that anybody may guess. A step of the word is a load and then a
- * compare-and-swap, as in store.c; what lies between two steps is open to everybody.
+ * compare-and-swap, as in store.c (a release subtracts); what lies between two steps is open to
+ * everybody.
  */
 
 #define EMPTY 0
@@ -139,25 +140,30 @@ proctype Viewer(byte ref) {
         fi
     od;
     assert(payload == ref);
+    assert(payload == ref); /* in another step: it stays */
+#ifdef BROKEN_SUBTRACT
     load();
-    do
-    :: last = (h == 0 && v == 1);
-        if
-#ifdef BROKEN_RELEASE
-        :: last && s != EMPTY -> store(g + 1, EMPTY, 0, 0)
-        :: !last -> store(g, s, v - 1, h)
+    store(g, s, v - 1, h);
+    v = v - 1;
 #else
-        :: last && s != EMPTY -> swap(g + 1, EMPTY, 0, 0)
-        :: !last -> swap(g, s, v - 1, h)
+    d_step { assert(views > 0); views-- ; g = generation; s = state; v = views; h = handles };
 #endif
-        :: last && s == EMPTY -> swap(g, EMPTY, 0, 0) /* closed: it has its next id already */
-        fi;
-        if
-        :: done && last -> reclaim(ref); break
-        :: done && !last -> break
-        :: !done -> assert(payload == ref)
-        fi
-    od;
+#ifdef BROKEN_LOOK
+    load();
+#endif
+    if
+    :: v == 0 && h == 0 && s == EMPTY -> done = true /* void: it has its next id already */
+#ifdef BROKEN_RELEASE
+    :: v == 0 && h == 0 && s != EMPTY -> store(g + 1, EMPTY, 0, 0)
+#else
+    :: v == 0 && h == 0 && s != EMPTY -> swap(g + 1, EMPTY, 0, 0)
+#endif
+    :: else -> done = false
+    fi;
+    if
+    :: done -> reclaim(ref)
+    :: !done
+    fi;
 gone:
     skip
 }
@@ -306,7 +312,11 @@ init {
 #ifdef FREES
         run Freer(1)
 #else
+#ifdef VIEWS
+        run Viewer(1)
+#else
         run Holder(2)
+#endif
 #endif
 #endif
     };

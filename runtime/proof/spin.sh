@@ -62,10 +62,12 @@ broken_names() {
 judge slot whole
 judge slot whole -DCLOSES
 judge slot whole -DFREES
+judge slot whole -DVIEWS
 for name in $(broken_names slot)
 do
 	case $name in
 	BROKEN_FREE) judge slot broken -DFREES "-D$name" ;;
+	BROKEN_SUBTRACT | BROKEN_LOOK) judge slot broken -DVIEWS "-D$name" ;;
 	*) judge slot broken -DCLOSES "-D$name" ;;
 	esac
 done

@@ -332,21 +332,18 @@ bool objref__slot_drop(objref__store *store, objref_ref ref) {
     return dropped;
 }
 
-void objref__slot_unpin(objref__store *store, objref__slot *slot) {
-    objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
-    objref__word next = 0;
-    bool is_last = false;
-    do {
-        assert(objref__word_views(word) > 0);
-        next = word - OBJREF__ONE_VIEW;
-        is_last = objref__word_handles(next) == 0 && objref__word_views(next) == 0;
-        if (is_last && objref__word_state(word) != OBJREF__EMPTY) {
-            next = objref__word_next(word); /* what is void has its next id already */
-        }
-    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acq_rel,
-                                                    memory_order_relaxed));
+/* Who makes the step to the next id from that very word reclaims. When it fails, the object has
+ * been taken again, and that hold's end comes here or to drop_one; or it has ended by other means.
+ */
+static bool retire_tenant(objref__slot *slot, objref__word word) {
+    return objref__word_state(word) == OBJREF__EMPTY || /* what is void has its next id already */
+           atomic_compare_exchange_strong_explicit(&slot->word, &word, objref__word_next(word),
+                                                   memory_order_acq_rel, memory_order_relaxed);
+}
+
+void objref__slot_vacate(objref__store *store, objref__slot *slot, objref__word word) {
     uint32_t index = 0;
-    if (is_last && store != NULL && index_of(store, slot, &index)) {
+    if (retire_tenant(slot, word) && store != NULL && index_of(store, slot, &index)) {
         objref__slot_reclaim(store, slot, index);
     }
 }

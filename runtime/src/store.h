@@ -157,9 +157,28 @@ static inline void objref__slot_show(objref__slot *slot, objref_view *ret_view) 
     ret_view->hold = NULL;
 }
 
-/* Ends a view hold, also of a session that has ended. In a forked child the parent's slots are not
- * in `store` (or it is NULL): they are left to the system. */
-void objref__slot_unpin(objref__store *store, objref__slot *slot);
+/* Ends a view hold, also of a session that has ended, and gives the word that it leaves: one that
+ * nobody holds is for objref__slot_vacate. No look at the word before, for the view is the
+ * caller's: nothing can end what it shows until it is subtracted. */
+static inline objref__word objref__slot_unview(objref__slot *slot) {
+    const objref__word word =
+        atomic_fetch_sub_explicit(&slot->word, OBJREF__ONE_VIEW, memory_order_acq_rel);
+    assert(objref__word_views(word) > 0);
+    return word - OBJREF__ONE_VIEW;
+}
+
+/* Ends a tenant whose last hold was a view, unless somebody has taken it again since `word`. In a
+ * forked child the parent's slots are not in `store` (or it is NULL): they are left to the system.
+ */
+void objref__slot_vacate(objref__store *store, objref__slot *slot, objref__word word);
+
+/* Both of these. */
+static inline void objref__slot_unpin(objref__store *store, objref__slot *slot) {
+    const objref__word word = objref__slot_unview(slot);
+    if (OBJREF__UNLIKELY(!objref__word_is_held(word))) {
+        objref__slot_vacate(store, slot, word);
+    }
+}
 
 /* Whether an id of this session names an object that is live, or pending. */
 static inline bool objref__store_has(objref__store *store, objref_ref ref) {

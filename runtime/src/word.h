@@ -49,6 +49,11 @@ static inline uint64_t objref__word_handles(objref__word word) {
     return word & OBJREF__HANDLE_MAX;
 }
 
+/* Whether anybody holds it, by a handle or a view. */
+static inline bool objref__word_is_held(objref__word word) {
+    return (word & ((OBJREF__ONE_VIEW << OBJREF__VIEW_BITS) - 1)) != 0;
+}
+
 static inline objref__word
 objref__word_make(uint32_t generation, unsigned state, uint64_t handles) {
     return (objref__word)generation << OBJREF__GENERATION_SHIFT |
