@@ -59,6 +59,7 @@ model *model_make(actor *self, uint64_t type, outcome comes) {
         if (!atomic_load(&made->is_used)) {
             made->type = type;
             made->comes = comes;
+            made->call_site = NULL;
             made->is_result = false;
             made->may_be_cancelled = false;
             made->child_count = 0;

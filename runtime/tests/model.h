@@ -27,6 +27,7 @@ typedef struct model {
     objref_ref ref;
     uint64_t type; /* of its value, which says all of it but its refs */
     outcome comes;
+    const char *call_site;       /* where it was submitted, or NULL */
     bool is_result;              /* of a task: it may not be there yet */
     bool may_be_cancelled;       /* or an input of it: until the barrier it may fail instead */
     _Atomic bool is_used;        /* stands for an object */

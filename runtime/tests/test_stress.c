@@ -23,6 +23,7 @@ static _Atomic bool is_over;
 static pthread_barrier_t before, after;
 static _Atomic uint64_t verb_count;
 static uint64_t session_count;
+static bool records_metadata;
 
 /* Holds on their way from thread to thread. */
 static struct {
@@ -363,6 +364,24 @@ static void play_failure(actor *self) {
     }
 }
 
+static const char *const sites[] = {NULL, "here", "a place whose name is longer than eight bytes"};
+
+/* The record is the object's own, whoever had its slot before. */
+static void play_describe(actor *self) {
+    objref_described described;
+    const model *known = some_owned(self);
+    if (known == NULL) {
+        return;
+    }
+    const bool has_site = records_metadata && known->call_site != NULL;
+    MUST(objref_describe(known->ref, &described) == OBJREF_OK);
+    MUST(((described.presence & OBJREF_HAS_OWNER_WORKER) != 0) == records_metadata);
+    MUST(((described.presence & OBJREF_HAS_CALL_SITE) != 0) == has_site);
+    MUST(!has_site || strcmp(described.call_site, known->call_site) == 0);
+    MUST(((described.presence & OBJREF_HAS_CREATING_TASK) != 0) ==
+         (records_metadata && known->is_result));
+}
+
 /* An object that is freed is gone for each of its handles; its view stays. */
 static void play_free(actor *self) {
     uint8_t bytes[SIZE_TRIED];
@@ -461,7 +480,9 @@ static void play_submit(actor *self) {
     }
     const bool is_cancelled = !functions[f].packs && dice(self, 8) == 0;
     made->may_be_cancelled = planned.may_be_cancelled || is_cancelled;
-    MUST(objref_submit(functions[f].name, planned.args, planned.count, &made->ref, 1) == OBJREF_OK);
+    made->call_site = sites[dice(self, COUNT_OF(sites))];
+    MUST(objref_submit_at(functions[f].name, planned.args, planned.count, made->call_site,
+                          &made->ref, 1) == OBJREF_OK);
     MUST(!is_cancelled || objref_cancel(made->ref) == OBJREF_OK);
     keep(self, made);
 }
@@ -472,7 +493,7 @@ static void (*const verbs[])(actor *) = {
     play_clone,    play_drop,    play_wire,           play_release,
     play_swap,     play_swap,    play_peek,           play_stale,
     play_forged,   play_submit,  play_submit,         play_submit,
-    play_get_many, play_failure, play_free,
+    play_get_many, play_failure, play_free,           play_describe,
 };
 
 static void *act(void *argument) {
@@ -506,8 +527,12 @@ static void check_quiet(void) {
 }
 
 static void begin_session(void) {
-    start(1 + (uint32_t)(session_count % 3),
-          session_count % 2 == 0 ? OBJREF_NO_LIMIT : UINT64_C(1) << 40);
+    objref_config config = OBJREF_CONFIG_DEFAULT;
+    config.workers = 1 + (uint32_t)(session_count % 3);
+    config.store_bytes = session_count % 2 == 0 ? OBJREF_NO_LIMIT : UINT64_C(1) << 40;
+    config.object_count_max = session_count % 5 == 0 ? OBJREF_NO_LIMIT : UINT64_C(1) << 40;
+    config.records_metadata = records_metadata = session_count % 2 == 0;
+    assert_ok(objref_init(&config));
     register_body("mix", body_mix, OBJREF_NEVER_BLOCKS);
     register_body("break", body_break, OBJREF_NEVER_BLOCKS);
     register_body("nest", body_nest, OBJREF_MAY_BLOCK);
