@@ -42,26 +42,39 @@
 #undef atomic_fetch_sub
 #undef atomic_fetch_or
 
+#if defined(__clang__)
+#define YIELD_LOAD(place) __c11_atomic_load((place), __ATOMIC_SEQ_CST)
+#define YIELD_SWAP(place, expected, value)                                                         \
+    __c11_atomic_compare_exchange_strong((place), (expected), (value), __ATOMIC_SEQ_CST,           \
+                                         __ATOMIC_SEQ_CST)
+#define YIELD_NAME(operation, suffix) __c11_atomic_##operation
+#else
+#define YIELD_LOAD(place) __atomic_load_n((place), __ATOMIC_SEQ_CST)
+#define YIELD_SWAP(place, expected, value)                                                         \
+    __atomic_compare_exchange_n((place), (expected), (value), false, __ATOMIC_SEQ_CST,             \
+                                __ATOMIC_SEQ_CST)
+#define YIELD_NAME(operation, suffix) __atomic_##operation##suffix
+#endif
+
 /* A new value is worked out before the choice, as it is in a register before the instruction. The
  * weak form never fails for no reason here: that would only repeat the loop around it. */
-#define YIELD_CHANGE(operation, place, value)                                                      \
+#define YIELD_CHANGE(name, place, value)                                                           \
     __extension__({                                                                                \
         __auto_type yield_value = (value);                                                         \
         YIELD_WRITE(place);                                                                        \
-        operation((place), yield_value, __ATOMIC_SEQ_CST);                                         \
+        name((place), yield_value, __ATOMIC_SEQ_CST);                                              \
     })
-#define atomic_load(place) (YIELD_READ(place), __atomic_load_n((place), __ATOMIC_SEQ_CST))
-#define atomic_store(place, value) YIELD_CHANGE(__atomic_store_n, place, value)
-#define atomic_exchange(place, value) YIELD_CHANGE(__atomic_exchange_n, place, value)
-#define atomic_fetch_add(place, value) YIELD_CHANGE(__atomic_fetch_add, place, value)
-#define atomic_fetch_sub(place, value) YIELD_CHANGE(__atomic_fetch_sub, place, value)
-#define atomic_fetch_or(place, value) YIELD_CHANGE(__atomic_fetch_or, place, value)
+#define atomic_load(place) (YIELD_READ(place), YIELD_LOAD(place))
+#define atomic_store(place, value) YIELD_CHANGE(YIELD_NAME(store, _n), place, value)
+#define atomic_exchange(place, value) YIELD_CHANGE(YIELD_NAME(exchange, _n), place, value)
+#define atomic_fetch_add(place, value) YIELD_CHANGE(YIELD_NAME(fetch_add, ), place, value)
+#define atomic_fetch_sub(place, value) YIELD_CHANGE(YIELD_NAME(fetch_sub, ), place, value)
+#define atomic_fetch_or(place, value) YIELD_CHANGE(YIELD_NAME(fetch_or, ), place, value)
 #define atomic_compare_exchange_strong(place, expected, value)                                     \
     __extension__({                                                                                \
         __auto_type yield_value = (value);                                                         \
         YIELD_WRITE(place);                                                                        \
-        __atomic_compare_exchange_n((place), (expected), yield_value, false, __ATOMIC_SEQ_CST,     \
-                                    __ATOMIC_SEQ_CST);                                             \
+        YIELD_SWAP((place), (expected), yield_value);                                              \
     })
 #define atomic_compare_exchange_weak atomic_compare_exchange_strong
 
