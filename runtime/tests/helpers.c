@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* A test may ask for more memory than there is, to see it refused. The sanitizers call these. */
 // NOLINTBEGIN(bugprone-reserved-identifier): the names are theirs
@@ -280,4 +281,15 @@ void sleep_ms(int64_t ms) {
 uint64_t random_next(uint64_t *state) {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return *state >> 33;
+}
+
+uint64_t resident_bytes(void) {
+    FILE *file = fopen("/proc/self/statm", "r");
+    char line[256];
+    char *rest = NULL;
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof(line), file));
+    assert_int_equal(fclose(file), 0);
+    (void)strtoull(line, &rest, 10);
+    return strtoull(rest, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
 }

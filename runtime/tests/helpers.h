@@ -101,4 +101,7 @@ int64_t now_ns(void);
 void sleep_ms(int64_t ms);
 uint64_t random_next(uint64_t *state);
 
+/* What of this process is in memory now. */
+uint64_t resident_bytes(void);
+
 #endif /* OBJREF_TESTS_HELPERS_H */

@@ -38,17 +38,6 @@ static size_t count_entries(const char *folder) {
     return count;
 }
 
-static uint64_t resident_bytes(void) {
-    FILE *file = fopen("/proc/self/statm", "r");
-    char line[256];
-    char *rest = NULL;
-    assert_non_null(file);
-    assert_non_null(fgets(line, sizeof(line), file));
-    assert_int_equal(fclose(file), 0);
-    (void)strtoull(line, &rest, 10);
-    return strtoull(rest, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static footprint footprint_now(void) {
     const struct mallinfo2 heap = mallinfo2();
     return (footprint){.heap_bytes = heap.uordblks + heap.hblkhd,

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+static void print_ms(const char *what, int64_t since_ns) {
+    (void)printf("%s: %.3f ms\n", what, (double)(now_ns() - since_ns) / (double)MS);
+}
+
 /* -- many tasks that wait */
 
 /* More tasks than workers, all blocked on the outside: submit never waits for any of them. */
@@ -11,13 +15,38 @@ static void submit__takes_a_thousand_closed_gates_at_once(void **state) {
     enum { COUNT = 1000 };
     static gate closed = GATE_CLOSED;
     static objref_ref refs[COUNT];
+    const int64_t before = now_ns();
     for (size_t i = 0; i < COUNT; i++) {
         refs[i] = submit_gate(&closed);
     }
+    print_ms("a thousand closed gates submitted", before);
     assert_int_equal(stats_now().tasks, COUNT);
     const objref_ref other = put_number(3); /* the runtime is no slower for it */
     assert_number(other, 3);
     drop(other);
+    gate_open(&closed);
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_number(refs[i], 7);
+    }
+    drop_all(refs, COUNT);
+}
+
+/* A timed get is held by no body that may block, though nothing else could run. */
+static void get__of_a_gate_among_a_thousand_returns_in_time(void **state) {
+    (void)state;
+    enum { COUNT = 1000 };
+    static gate closed = GATE_CLOSED;
+    static objref_ref refs[COUNT];
+    objref_view view;
+    for (size_t i = 0; i < COUNT; i++) {
+        refs[i] = submit_gate(&closed);
+    }
+    const int64_t before = now_ns();
+    assert_status(objref_get(refs[COUNT / 2], 0, 100 * MS, &view), OBJREF_TIMED_OUT);
+    const int64_t spent_ns = now_ns() - before;
+    print_ms("a get of 100 ms, only gates to run", before);
+    assert_in_range(spent_ns, 100 * MS, SOON);
+    assert_true(gate_started(&closed) <= 2); /* the workers' own */
     gate_open(&closed);
     for (size_t i = 0; i < COUNT; i++) {
         assert_number(refs[i], 7);
@@ -56,8 +85,10 @@ static void submit__starts_a_task_without_another_call(void **state) {
     (void)state;
     static gate closed = GATE_CLOSED;
     for (uint32_t i = 1; i <= 20; i++) {
+        const int64_t before = now_ns();
         const objref_ref ref = submit_gate(&closed);
         gate_await_started(&closed, i);
+        print_ms("a task started, its submitter doing nothing", before);
         gate_open(&closed);
         assert_number(ref, 7);
         drop(ref);
@@ -88,9 +119,12 @@ static void nest__of_any_depth_works_on_one_worker(void **state) {
     const uint64_t depths[] = {1, 10, 200, 1000};
     register_body("nest", body_nest, OBJREF_MAY_BLOCK);
     for (size_t i = 0; i < COUNT_OF(depths); i++) {
+        const int64_t before = now_ns();
         const objref_ref ref = submit_number("nest", depths[i]);
         assert_number(ref, depths[i]);
         drop(ref);
+        (void)printf("nested %llu deep: ", (unsigned long long)depths[i]);
+        print_ms("on one worker", before);
     }
 }
 
@@ -384,6 +418,7 @@ static void get__that_runs_a_body_is_inside_a_task(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         session_test(submit__takes_a_thousand_closed_gates_at_once),
+        session_test(get__of_a_gate_among_a_thousand_returns_in_time),
         session_test(submit__runs_as_many_bodies_as_there_are_workers),
         session_test(submit__starts_a_task_without_another_call),
         one_worker_test(nest__of_any_depth_works_on_one_worker),
