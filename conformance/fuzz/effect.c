@@ -379,6 +379,36 @@ static bool many_make(struct model *model, uint32_t at, const struct step *step)
     return is_good;
 }
 
+/* Puts that are started together: a list around each ref that is used, or three ints. */
+static struct object *race_put(struct model *model, const struct step *step, uint32_t index) {
+    bool is_list = step->use_count > 0;
+    struct object *object = model_object(model, is_list ? VALUE_REFS : VALUE_INT, 0);
+    if (object == NULL) {
+        return NULL;
+    }
+    object->is_seen = true;
+    object->rule = is_list ? "SER-11" : "CON-1";
+    object->number = (step->number + index) % RACE_INTS_END;
+    if (is_list) {
+        object->items[object->item_count++] =
+            model_number(model, model_find(model, step->uses[index]));
+    }
+    return object;
+}
+
+static bool race_make(struct model *model, uint32_t at, const struct step *step) {
+    uint32_t count = step->use_count > 0 ? step->use_count : RACE_INTS;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct object *object = race_put(model, step, i);
+        if (object == NULL) {
+            return false;
+        }
+        model_bind_more(model, at, object);
+    }
+    model->bindings[at].is_race = true;
+    return step->number >= 0;
+}
+
 static bool
 open_play(struct model *model, uint32_t at, const struct step *step, struct outlook *outlook) {
     struct object *box = &model->objects[model_number(model, model_find(model, step->uses[0]))];
@@ -440,6 +470,8 @@ give_play(struct model *model, uint32_t at, const struct step *step, struct outl
     switch ((int)step->kind) {
     case STEP_MANY:
         return many_make(model, at, step);
+    case STEP_RACE:
+        return race_make(model, at, step);
     case STEP_OPEN:
         return open_play(model, at, step, outlook);
     case STEP_START:

@@ -159,6 +159,13 @@ static struct use refs_gadget(struct builder *builder, const struct step *parent
     return use;
 }
 
+static struct use race_gadget(struct builder *builder, const struct step *parents) {
+    (void)parents;
+    struct use use = use_of(builder_add_number(builder, STEP_RACE, small_number(builder)));
+    use.item = (uint16_t)stream_below(&builder->data, RACE_INTS);
+    return use;
+}
+
 /* ---- nodes that have parents ---- */
 
 static struct use mix_gadget(struct builder *builder, const struct step *parents) {
@@ -217,6 +224,19 @@ static struct use return_ref_gadget(struct builder *builder, const struct step *
     return use_of(builder_add_on(builder, STEP_OPEN, use_of(boxed)));
 }
 
+/* Two threads or more put a list each; what one of them put is looked into. */
+static struct use race_lists_gadget(struct builder *builder, const struct step *parents) {
+    struct step race = *parents;
+    race.kind = STEP_RACE;
+    race.use_count = race.use_count > 3 ? 3 : race.use_count;
+    race.uses[race.use_count] = race.uses[0];
+    race.use_count++;
+    struct use made = use_of(builder_add(builder, &race));
+    made.item = (uint16_t)stream_below(&builder->data, race.use_count);
+    struct step mix = {.use_count = 1, .uses = {{builder_add_on(builder, STEP_OPEN, made), 0}}};
+    return mix_gadget(builder, &mix);
+}
+
 /* A look from inside a task at the parents, beside the node. */
 static struct use inside_gadget(struct builder *builder, const struct step *parents) {
     static const enum step_kind kinds[] = {STEP_GET_INSIDE, STEP_KIND_OF, STEP_DROP_INSIDE,
@@ -252,6 +272,8 @@ static const struct gadget {
     {"nest", nest_gadget, 5, true},
     {"put_inside", put_inside_gadget, 5, true},
     {"refs", refs_gadget, 5, true},
+    {"race", race_gadget, 5, true},
+    {"race_lists", race_lists_gadget, 5, false},
     {"mix", mix_gadget, 40, false},
     {"count", count_gadget, 10, false},
     {"submit_inside", submit_inside_gadget, 8, false},

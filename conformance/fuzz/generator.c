@@ -210,6 +210,13 @@ static void damage_add(struct builder *builder, uint32_t count) {
     (void)builder_add(builder, &step);
 }
 
+/* One to three that wait for the same ref. */
+static void starts_add(struct builder *builder, struct use use) {
+    for (uint32_t left = 1 + stream_below(&builder->schedule, 3); left > 0; left--) {
+        (void)builder_add_on(builder, STEP_START, use);
+    }
+}
+
 /* Each of these may stand anywhere; the model refuses what it cannot foretell. */
 static void look_around(struct builder *builder, uint32_t count) {
     const struct plan *plan = &builder->plan;
@@ -217,7 +224,7 @@ static void look_around(struct builder *builder, uint32_t count) {
         poll_add(builder, count);
     }
     if (chance(builder, plan->start)) {
-        (void)builder_add_on(builder, STEP_START, face_choose(builder, count));
+        starts_add(builder, face_choose(builder, count));
     }
     if (chance(builder, plan->wait)) {
         wait_add(builder, count);

@@ -74,14 +74,23 @@ static void outcome_say(const struct object *object, struct outlook *outlook) {
     }
 }
 
+/* What still has to come comes soon: only a lost wake-up delays it, for no gate is closed before it
+ * and no task of a program takes long. */
+static void soon_say(const struct object *object, struct outlook *outlook) {
+    if (!object->is_seen && !object_fails(object)) {
+        objref__text_say(&outlook->expected, " within 2s");
+    }
+}
+
 static bool get_play(struct model *model, const struct step *step, struct outlook *outlook) {
     struct object *object = used(model, step, 0);
     if (object == NULL || (!is_shown(object) && !object_fails(object)) ||
         !will_come(model, object)) {
         return false;
     }
-    object->is_seen = true;
     outcome_say(object, outlook);
+    soon_say(object, outlook);
+    object->is_seen = true;
     const char *way = model->bindings[step->uses[0].step].rule;
     if (way != NULL && !object_fails(object)) {
         outlook->rule = way;
@@ -474,8 +483,9 @@ static bool join_play(struct model *model, const struct step *step, struct outlo
     }
     binding->started = 0;
     model->bindings[binding->lender].has_lent--;
-    object->is_seen = true;
     outcome_say(object, outlook);
+    soon_say(object, outlook);
+    object->is_seen = true;
     outlook->rule = object_fails(object) ? outlook->rule : "RES-7";
     return true;
 }

@@ -18,6 +18,9 @@
 #define MODEL_WORKERS 2u
 #define MODEL_NONE UINT16_MAX
 
+#define RACE_INTS 3u        /* puts of a race that uses no refs: number, number + 1, … */
+#define RACE_INTS_END 10000 /* and from there on 0 again */
+
 /* What a failed line contradicts; part of a failure's signature. X(NAME, word, title) */
 #define ORACLE_MAP(X)                                                                              \
     X(ANSWER, "answer", "every call of a random program is answered")                              \
@@ -73,6 +76,7 @@ struct object {
 struct binding {
     bool is_live;
     bool is_list;
+    bool is_race; /* a list whose refs have a name each */
     uint32_t count;
     uint16_t objects[STEP_USES_MAX];
     const char *rule;  /* of the way by which the ref came; NULL: none */

@@ -35,6 +35,7 @@
     X(REFS, "submit", "submit", "refs", 0, 0)                                                      \
     X(DROP_INSIDE, "submit", "submit", "drop_inside", 1, 4)                                        \
     X(GET_AFTER_GATE, "submit", "submit", "get_after_gate", 1, 4)                                  \
+    X(RACE, "put", "put", NULL, 0, 4)                                                              \
     X(DECODE_INSIDE, "submit", "submit", "decode_inside", 1, 1)                                    \
     X(OPEN, "get", "get", NULL, 1, 1)                                                              \
     X(CLONE, "clone", "clone", NULL, 1, 1)                                                         \

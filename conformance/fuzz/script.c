@@ -24,9 +24,10 @@ static void between_say(objref__text *text, uint32_t step) {
 }
 
 static void use_say(objref__text *text, const struct model *model, struct use use) {
+    const struct binding *binding = &model->bindings[use.step];
     name_say(text, use.step);
-    if (model->bindings[use.step].is_list) {
-        objref__text_say(text, ".%u", use.item);
+    if (binding->is_list) {
+        objref__text_say(text, "%c%u", binding->is_race ? '_' : '.', use.item);
     }
 }
 
@@ -135,8 +136,12 @@ static void say_wait(const struct line *line) {
 }
 
 static void say_drop(const struct line *line) {
-    objref__text_say(line->text, " ");
-    name_say(line->text, line->step->uses[0].step);
+    const struct binding *binding = &line->model->bindings[line->step->uses[0].step];
+    for (uint32_t i = 0; i < (binding->is_race ? binding->count : 1); i++) {
+        objref__text_say(line->text, " ");
+        name_say(line->text, line->step->uses[0].step);
+        objref__text_say(line->text, binding->is_race ? "_%u" : "", i);
+    }
 }
 
 static void say_lift(const struct line *line) {
@@ -322,6 +327,30 @@ static void before_say(struct script *script, const struct line *line) {
     }
 }
 
+/* All but the last join of puts that were started together. */
+static void say_race(struct script *script, const struct line *line) {
+    objref__text *text = &script->text;
+    uint32_t count = line->model->bindings[line->at].count;
+    for (uint32_t i = 0; i < count; i++) {
+        between_say(text, line->at);
+        objref__text_say(text, "%u = start put ", i);
+        if (line->step->use_count > 0) {
+            objref__text_say(text, "[");
+            use_say(text, line->model, line->step->uses[i]);
+            objref__text_say(text, "]\n");
+        } else {
+            objref__text_say(text, "%" PRId64 "\n", (line->step->number + i) % RACE_INTS_END);
+        }
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        name_say(text, line->at);
+        objref__text_say(text, "_%u = join ", i);
+        between_say(text, line->at);
+        objref__text_say(text, "%u\n", i);
+    }
+    script->statement_count += 2 * count;
+}
+
 /* ---- one step ---- */
 
 /* What is expected; %N stands for the N-th ref that the step uses. */
@@ -349,6 +378,10 @@ static void
 step_say(struct script *script, const struct line *line, const struct outlook *outlook) {
     enum step_kind kind = line->step->kind;
     before_say(script, line);
+    if (kind == STEP_RACE) {
+        say_race(script, line);
+        return;
+    }
     if (step_gives(kind)) {
         name_say(&script->text, line->at);
         objref__text_say(&script->text, " = %s", kind == STEP_START ? "start " : "");

@@ -48,6 +48,10 @@ static int play(enum step_kind kind, int64_t number, uint32_t use_count, const i
 
 static void assert_shows(int step, const char *text, const char *rule) {
     assert_true(step >= 0);
+    char *soon = strstr(seen, " within 2s"); /* stands wherever something has still to come */
+    if (soon != NULL) {
+        *soon = '\0';
+    }
     assert_string_equal(seen, text);
     assert_string_equal(seen_rule, rule);
 }

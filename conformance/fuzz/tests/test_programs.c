@@ -290,7 +290,7 @@ static void script_write__is_the_text_that_people_read(void **state) {
                         "open @g1\n"
                         "g_raw = encode c\n"
                         "g = decode g_raw\n"
-                        "get g  => -5281390749760701290\n");
+                        "get g  => -5281390749760701290 within 2s\n");
     script_release(&script);
 }
 
