@@ -40,6 +40,7 @@ struct stage {
     json_t *hello;         /* owned: what the first good hello said; NULL until then */
     json_t *probed;        /* owned: denied op -> true when it was refused as it should be */
     uint64_t plays;        /* names the folders */
+    unsigned leaks;        /* cases after which the counts did not come back */
     uint64_t dice;         /* of the play that is on, from its seed: see stage_pause() */
 };
 

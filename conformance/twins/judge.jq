@@ -46,10 +46,17 @@ def gaps($caught):
   ($unproven[] | select(.case) | .case as $case
    | select(any($suite[0].cases[]; .case == $case) | not) | "\($case): no such case in unproven.jsonl");
 
+def summary($caught):
+  [$suite[0].rules[] | select(.core and .level == "must") | .rule] as $core
+  | [$suite[0].cases[] | select(.tags | index("slow") | not) | .case] as $cases
+  | "selftest: \($core - ($core - [$twins[].breaks[]]) | length) of \($core | length) core rules have a twin, "
+    + "\($cases - ($cases - $caught) | length) of \($cases | length) cases catch one";
+
 (reduce $twins[] as $twin ({}; .[$twin.name] = $twin)) as $named
 | [$runs[] | . as $run | {twin: .twin, text: faults($named[.twin])[]}] as $faults
 | [$runs[] | .cases | failed[] | select(.line > 0).case] as $caught
 | ($runs[] | "\(.twin): \(.exit): \(.cases | failed | length) of \(.cases | length) cases fail"),
   ($faults[] | "bad \(.twin): \(.text)"),
   (if $ARGS.positional == [] then gaps($caught) | "bad \(.)" else empty end),
-  "selftest: \($runs | length) twins and variants, \($faults | map(.twin) | unique | length) not as expected"
+  "selftest: \($runs | length) twins and variants, \($faults | map(.twin) | unique | length) not as expected",
+  (if $ARGS.positional == [] then summary($caught) else empty end)

@@ -3,8 +3,9 @@
 # any other. For the matrix it plays every case, as a benign variant always does.
 # $suite $twins $matrix $unproven, --argjson matrix_wanted BOOL, $ARGS.positional: only these twins
 
-# Bounds that hold on a busy machine, but a hang is waited for in full.
-def multiplier: if .verdict == "HANG" then 0.2 elif .verdict == "PASS" then 2 else 0.5 end;
+# Bounds that hold on a busy machine, but a hang or a leak is waited for in full.
+def multiplier:
+  if .verdict == "HANG" then 0.2 elif .verdict == "PASS" then 5 elif $matrix_wanted then 0.3 else 0.5 end;
 
 ($suite[0].cases | map(select(.tags | index("slow") | not))) as $cases
 | (reduce $matrix[] as $row ({}; reduce $row.cases[] as $case (.; .[$case] //= $row.twin))) as $first

@@ -9,6 +9,7 @@
 #define NS_PER_MS 1000000
 #define SEEN_COUNT 4096
 #define PLACES 64
+#define CHOICES_MAX 32
 
 /* ---------------------------------------------------------------- around bodies and init */
 
@@ -192,6 +193,17 @@ void objref_twin_spoil(objref_sdk_value *map, const char *key) {
             map->nodes[i + 1].as.span.size--;
         }
     }
+}
+
+void objref_twin_choose(objref_sdk_adapter *adapter, const char *name, const char *value) {
+    static objref_sdk_pair choices[CHOICES_MAX + 1];
+    for (size_t i = 0; i < CHOICES_MAX && adapter->choices[i].name != NULL; i++) {
+        choices[i] = adapter->choices[i];
+        if (strcmp(choices[i].name, name) == 0) {
+            choices[i].value = value;
+        }
+    }
+    adapter->choices = choices;
 }
 
 objref_sdk_outcome objref_twin_submit_changed(const objref_sdk_task *task,

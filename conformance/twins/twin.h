@@ -73,6 +73,9 @@ void objref_twin_drop_all(const objref_sdk_value *value);
 /* objref_twin_spoil - takes the last sign off the text that a map has under a key. */
 void objref_twin_spoil(objref_sdk_value *map, const char *key);
 
+/* objref_twin_choose - declare another value of a choice. */
+void objref_twin_choose(objref_sdk_adapter *adapter, const char *name, const char *value);
+
 /* objref_twin_submit_changed - submit with each argument as `change` appends it to ret. */
 typedef objref_sdk_outcome
 objref_twin_change(const objref_sdk_task *task, size_t index, objref_sdk_value *ret);
