@@ -64,9 +64,40 @@ static void check_comes_back(objref_ref ref) {
     CHECK(memcmp(&back, &ref, sizeof(ref)) == 0);
 }
 
+/* Whether a form has nothing but what an objref_described can hold. */
+static bool is_known_whole(const uint8_t *bytes, size_t size) {
+    size_t known_bytes = OBJREF_ENCODED_BYTES;
+    for (size_t at = OBJREF_ENCODED_BYTES - 4; at < size - 4;) {
+        const size_t length = 4 + (size_t)objref__bytes_get16(bytes + at + 2);
+        known_bytes += objref__bytes_get16(bytes + at) < 3 ? length : 0;
+        at += length;
+    }
+    return known_bytes == size;
+}
+
+/* The described reader takes what the reader of ids takes, and what it read is what stands there:
+ * written again it is the form itself, unless that has more than it can hold. */
+static void check_described(const uint8_t *bytes, size_t size, objref_status status) {
+    objref_described read = {.owner_worker = 7};
+    objref_described back;
+    uint8_t written[OBJREF_DESCRIBED_ENCODED_BYTES_MAX];
+    size_t written_size = 0;
+    CHECK(objref_described_decode(bytes, size, &read) == status);
+    if (status != OBJREF_OK) {
+        CHECK(read.owner_worker == 7 && read.presence == 0); /* left alone */
+        return;
+    }
+    CHECK(objref_described_encode(&read, written, sizeof(written), &written_size) == OBJREF_OK);
+    CHECK(objref_described_decode(written, written_size, &back) == OBJREF_OK);
+    CHECK(memcmp(&back, &read, sizeof(read)) == 0);
+    CHECK(!is_known_whole(bytes, size) ||
+          (written_size == size && memcmp(written, bytes, size) == 0));
+}
+
 static void check_decode(const uint8_t *bytes, size_t size) {
     objref_ref ref = {1, 2, 3};
     const objref_status status = objref_decode(bytes, size, &ref);
+    check_described(bytes, size, status);
     if (status != OBJREF_OK) {
         CHECK(status == OBJREF_MALFORMED);
         CHECK(ref.worker == 1 && ref.slot == 2 && ref.generation == 3); /* left alone */

@@ -41,10 +41,28 @@ static void check_comes_back(const char *formatted, objref_ref ref) {
     CHECK(memcmp(&back, &ref, sizeof(ref)) == 0);
 }
 
+/* The described reader takes what the reader of ids takes, and what it read survives. */
+static void check_described(const uint8_t *text, size_t size, objref_status status) {
+    objref_described read = {.owner_worker = 7};
+    objref_described back;
+    char written[OBJREF_DESCRIBED_FORMAT_BYTES_MAX];
+    CHECK(objref_described_parse((const char *)text, size, &read) == status);
+    if (status != OBJREF_OK) {
+        CHECK(read.owner_worker == 7 && read.presence == 0); /* left alone */
+        return;
+    }
+    CHECK(objref_described_format(&read, written, sizeof(written)) == OBJREF_OK);
+    CHECK(objref_described_parse(written, strlen(written), &back) == OBJREF_OK);
+    CHECK(memcmp(&back, &read, sizeof(read)) == 0);
+    CHECK((read.presence & OBJREF_HAS_CALL_SITE) == 0 || memchr(text, '\\', size) != NULL ||
+          memmem(text, size, read.call_site, read.call_site_bytes) != NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint8_t *text = fuzz_copy(data, size);
     objref_ref ref = {1, 2, 3};
     const objref_status status = objref_parse((const char *)text, size, &ref);
+    check_described(text, size, status);
     if (status == OBJREF_OK) {
         char formatted[OBJREF_FORMAT_BYTES];
         CHECK(objref_format(ref, formatted, sizeof(formatted)) == OBJREF_OK); /* so it is not nil */

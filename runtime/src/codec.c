@@ -29,44 +29,42 @@ _Static_assert(sizeof(objref_ref) == OBJREF__ID_BYTES, "a ref is its id and noth
 
 /* -- reading */
 
-/* A part of the input that has not been read yet. */
+/* A form's fields: those before `at` have been read. */
 typedef struct span {
-    const uint8_t *at;
-    size_t size;
+    const uint8_t *bytes;
+    size_t at;
+    size_t end;
 } span;
 
-static void step(span *left, size_t size) {
-    assert(size <= left->size);
-    left->at += size;
-    left->size -= size;
-}
-
-/* Takes one field off the front; *ret_type is its type. */
-static bool take_field(span *left, uint32_t *ret_type, objref_described *ret_described) {
-    if (left->size < FIELD_HEAD_BYTES) {
+/* Takes the field that stands next; *ret_type is its type. */
+static bool take_field(span *fields, uint32_t *ret_type, objref_described *ret_described) {
+    /*@ split fields->at; */
+    if (fields->end - fields->at < FIELD_HEAD_BYTES) {
         return false;
     }
-    const uint32_t type = objref__bytes_get16(left->at);
-    const size_t length = objref__bytes_get16(left->at + 2);
-    step(left, FIELD_HEAD_BYTES);
-    if (length > left->size) {
+    const uint8_t *const head = fields->bytes + fields->at;
+    const uint32_t type = objref__bytes_get16(head);
+    const size_t length = objref__bytes_get16(head + 2);
+    fields->at += FIELD_HEAD_BYTES;
+    if (length > fields->end - fields->at) {
         return false;
     }
-    if (type < OBJREF__FIELD_COUNT && !objref__field_read(ret_described, type, left->at, length)) {
+    if (type < OBJREF__FIELD_COUNT &&
+        !objref__field_read(ret_described, type, head + FIELD_HEAD_BYTES, length)) {
         return false;
     }
-    step(left, length);
+    fields->at += length;
     *ret_type = type;
     return true;
 }
 
 /* Whether the fields are whole, in order, and those that the presence bits announce. */
-static bool take_fields(span left, uint32_t presence, objref_described *ret_described) {
+static bool take_fields(span fields, uint32_t presence, objref_described *ret_described) {
     uint32_t seen = 0;
     uint32_t type_min = 0;
-    while (left.size > 0) {
+    while (fields.at < fields.end) {
         uint32_t type = 0;
-        if (!take_field(&left, &type, ret_described) || type < type_min) {
+        if (!take_field(&fields, &type, ret_described) || type < type_min) {
             return false;
         }
         type_min = type + 1;
@@ -104,8 +102,8 @@ decode_long_form(const uint8_t *bytes, size_t size, objref_described *ret_descri
         return OBJREF_MALFORMED;
     }
     ret_described->ref = objref__id_read(bytes + ID_AT);
-    const span left = {bytes + HEAD_BYTES, body_bytes - HEAD_BYTES};
-    if (objref__id_is_nil(ret_described->ref) || !take_fields(left, bytes[5], ret_described)) {
+    const span fields = {bytes, HEAD_BYTES, body_bytes};
+    if (objref__id_is_nil(ret_described->ref) || !take_fields(fields, bytes[5], ret_described)) {
         return OBJREF_MALFORMED;
     }
     return OBJREF_OK;

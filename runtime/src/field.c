@@ -20,14 +20,17 @@ _Static_assert(sizeof(objref_described) == 304, "no padding: it can be compared 
 
 static bool is_text(const uint8_t *bytes, size_t size) {
     size_t at = 0;
-    while (at < size) {
+    for (;;) {
+        /*@ split at; */
+        if (at >= size) {
+            return true;
+        }
         const size_t length = objref__utf8_sequence(bytes + at, size - at);
         if (length == 0 || bytes[at] == 0) {
             return false;
         }
         at += length;
     }
-    return true;
 }
 
 static bool is_legal(const objref__field *field, const uint8_t *bytes, size_t size) {
@@ -43,6 +46,7 @@ bool objref__field_read(objref_described *described,
                         size_t type,
                         const uint8_t *bytes,
                         size_t size) {
+    /*@ split type; */
     if (!is_legal(&objref__fields[type], bytes, size)) {
         return false;
     }
