@@ -63,6 +63,10 @@ static char *line_shown(const char *line, size_t size) {
 }
 
 static json_t *line_parse(const char *line, size_t size, char **ret_fault) {
+    if (size > 0 && memchr(line, '\0', size) != NULL) { /* jansson loses one behind a number */
+        *ret_fault = message_copy("a line with a NUL byte");
+        return NULL;
+    }
     struct nesting nesting = nesting_of(line, size);
     if (nesting.deepest > REPLY_DEPTH_MAX || nesting.brackets > REPLY_BRACKETS_MAX) {
         *ret_fault = message_format("a line nested %zu deep, with %zu objects and lists",

@@ -178,6 +178,15 @@ static bool line_is_answer(const char *line, size_t size) {
     return is_good;
 }
 
+/* jansson takes the last one for {"id":1,"ok":1}. */
+static void reply_parse__a_nul_byte_is_refused(void **state) {
+    (void)state;
+    static const char line[] = "{\"id\":1,\"ok\":1\0}";
+    assert_true(line_is_answer("{\"id\":1,\"ok\":\"\\u0000\"}", 22));
+    assert_false(line_is_answer("\0", 1));
+    assert_false(line_is_answer(line, sizeof line - 1));
+}
+
 static void reply_parse__looks_at_nesting_before_it_allocates(void **state) {
     (void)state;
     static const char start[] = "{\"id\":1,\"ok\":{\"text\":\"";
@@ -256,6 +265,7 @@ int main(void) {
         cmocka_unit_test(exit_combine__the_first_of_the_order_wins),
         cmocka_unit_test(pattern_matches__stars_are_whole_segments),
         cmocka_unit_test(verdict_find__knows_every_verdict),
+        cmocka_unit_test(reply_parse__a_nul_byte_is_refused),
         cmocka_unit_test(reply_parse__looks_at_nesting_before_it_allocates),
         cmocka_unit_test(impl_open__finds_what_ships_and_quotes_paths),
         cmocka_unit_test(subject_send__does_not_block_on_who_does_not_read),
