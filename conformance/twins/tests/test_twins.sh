@@ -28,11 +28,16 @@ jq -e -s 'all(.[]; (.text | endswith(".")) and if .form == "benign" then .verdic
 while read -r form name
 do
 	test "$form" != patch || test -x "$bin/objref-twin-$name" || fail "$name: no program"
-	printf '%s\n' '{"id":0,"op":"hello","protocol":1,"nonce":"n"}' |
-		OBJREF_BIN=$bin "$folder/run" "$name" >"$scratch/hello"
-	jq -e --arg name "objref, $name" '.ok.implementation.name == $name' "$scratch/hello" >/dev/null ||
-		fail "$name: does not say who it is"
-done <"$scratch/listed"
+	program=objref-twin
+	test "$form" != patch || program=$program-$name
+	printf '%s\n' '{"id":0,"op":"hello","protocol":1,"nonce":"n"}' | "$bin/$program" "$name"
+done <"$scratch/listed" >"$scratch/hello"
+jq -r '"objref, \(.name)"' "$scratch/twins" | sort >"$scratch/names"
+jq -r .ok.implementation.name "$scratch/hello" | sort | diff "$scratch/names" - ||
+	fail "a twin does not say who it is"
+printf '%s\n' '{"id":0,"op":"hello","protocol":1,"nonce":"n"}' |
+	OBJREF_BIN=$bin "$folder/run" zero-timeout-waits | grep -q 'objref, zero-timeout-waits' ||
+	fail "run does not find a twin"
 
 jq -r .id "$folder/../rules/rules.jsonl" >"$scratch/rules"
 jq -r '.breaks[]' "$folder/twins.jsonl" | while read -r rule
