@@ -94,11 +94,23 @@ bool suite_is_race(const objref__case *scene) {
 
 /* The command that repeats it, as it can be pasted: a case of the suite by its id, any other by its
  * file. */
-static char *again_command(const objref__case *scene, const char *impl, uint64_t seed) {
+static char *again_command(const struct suite *suite,
+                           const objref__case *scene,
+                           const char *impl,
+                           uint64_t seed) {
     char *shipped = message_format("%s/conformance/cases/%s.case", impl_root(), scene->id);
     objref__text text = {0};
-    objref__text_say(&text, "objref replay ");
-    if (strcmp(scene->file, shipped) == 0) {
+    bool is_altered = false;
+    for (size_t i = 0; i < sizeof suite->altered / sizeof *suite->altered; i++) {
+        is_altered = is_altered || suite->altered[i] != NULL;
+    }
+    objref__text_say(&text, is_altered ? "objref check" : "objref replay ");
+    for (size_t i = 0; i < sizeof suite->altered / sizeof *suite->altered; i++) {
+        objref__text_say(&text, suite->altered[i] != NULL ? " %s" : "", suite->altered[i]);
+    }
+    if (is_altered) {
+        objref__text_say(&text, " %s", scene->id);
+    } else if (strcmp(scene->file, shipped) == 0) {
         objref__text_say(&text, "%s.case", scene->id);
     } else {
         word_say(&text, scene->file);
@@ -112,9 +124,9 @@ static char *again_command(const objref__case *scene, const char *impl, uint64_t
     return objref__text_take(&text);
 }
 
-static void played_explain(struct played *played, const char *impl) {
+static void played_explain(const struct suite *suite, struct played *played, const char *impl) {
     const struct finding *finding = &played->finding;
-    played->command = again_command(played->scene, impl, played->seed);
+    played->command = again_command(suite, played->scene, impl, played->seed);
     objref__failure failure = {
         .verdict = verdict_name(played->verdict),
         .line = finding->line,
@@ -243,7 +255,7 @@ void suite_play_case(struct suite *suite,
     }
     if (is_unforeseen || ret_played->verdict == VERDICT_XFAIL ||
         finding->verdict == VERDICT_ERROR) {
-        played_explain(ret_played, impl->name);
+        played_explain(suite, ret_played, impl->name);
     }
 }
 

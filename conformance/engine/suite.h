@@ -39,6 +39,7 @@ struct suite {
     const json_t *rules; /* rule objects as in the records */
     const char **asked;  /* what a user asked for by name: plays although it is slow; borrowed */
     size_t asked_count;
+    const char *altered[3];  /* flags of check that altered the cases; NULL: none. Never freed */
     bool plays_slow;         /* cases tagged slow are played, too */
     bool is_whole;           /* no selector limits the run, so an entry may be STALE */
     bool tolerates_flaky;    /* a hang or late answer that did not come back is no failure */

@@ -125,6 +125,9 @@ static bool flag_take(struct arguments *arguments, const char *word) {
         const char *word;
         bool *flag;
     } flags[] = {{"--slow", &arguments->is_slow},
+                 {"--hop", &arguments->has_hop},
+                 {"--dead-nodes", &arguments->has_dead_nodes},
+                 {"--put-as-task", &arguments->has_put_as_task},
                  {"--once", &arguments->is_once},
                  {"-q", &arguments->is_quiet},
                  {"-v", &arguments->is_verbose},

@@ -20,6 +20,7 @@ struct arguments {
     uint64_t jobs;               /* programs at once, 1 to ARGUMENTS_JOBS_MAX */
     uint64_t shard, shard_count; /* which part of the cases, 1 … shard_count; 0 of 0: all */
     uint64_t seed;               /* of the pauses before started operations */
+    bool has_hop, has_dead_nodes, has_put_as_task;
     bool is_slow, is_once, is_quiet, is_verbose, is_json, is_isolated, is_until_fail,
         tolerates_flaky;
 };

@@ -4,6 +4,7 @@
 #include "playing.h"
 
 #include "engine/impl.h"
+#include "fuzz/alteration.h"
 #include "language/catalogue.h"
 #include "language/text.h"
 
@@ -15,7 +16,8 @@ static const char usage[] =
     "usage: objref check [-i IMPL]… [SELECTOR]… [--out DIR] [--expect FILE] [--multiplier X]\n"
     "                    [--slow] [--once] [--repeat N] [--until-fail] [--isolate] [-j N] [--shard "
     "K/N]\n"
-    "                    [--seed N] [--tolerate-flaky] [--json] [-q] [-v]\n"
+    "                    [--seed N] [--tolerate-flaky] [--hop] [--dead-nodes] [--put-as-task]\n"
+    "                    [--json] [-q] [-v]\n"
     "\n"
     "Plays the cases against an implementation and says which rules hold.\n"
     "\n"
@@ -37,6 +39,10 @@ static const char usage[] =
     "  --shard K/N      the K-th of N parts of the cases; a case stays in its part\n"
     "  --seed N         of the pauses before operations that overlap; another one each time\n"
     "  --tolerate-flaky a hang or late answer that did not come back is no failure\n"
+    "  --hop            every ref to bytes and back, between any two steps; the same verdicts\n"
+    "  --dead-nodes     an object and a task that nobody needs before each step; the same\n"
+    "  --put-as-task    what a case puts comes from a task; cases with nothing to alter are left "
+    "out\n"
     "  --json           one object per implementation on standard output, and nothing else\n"
     "  -q, -v           only the summary; a line for each case\n"
     "Exit: 0 as expected, 1 not as expected, 2 usage or a mistake in a file, 3 IMPL did not "
@@ -130,18 +136,46 @@ static void suite_fill(struct suite *suite,
     suite_order(suite);
 }
 
+/* What an alteration made of the cases: owned here, borrowed by the suite. */
+struct altered {
+    objref__case **made;
+    size_t count;
+};
+
+static void
+suite_alter(struct suite *suite, const struct arguments *arguments, struct altered *ret_altered) {
+    const bool wanted[ALTERATION_COUNT] = {[ALTERATION_HOP] = arguments->has_hop,
+                                           [ALTERATION_DEAD] = arguments->has_dead_nodes,
+                                           [ALTERATION_TASK] = arguments->has_put_as_task};
+    for (int i = 0; i < ALTERATION_COUNT; i++) {
+        enum alteration alteration = (enum alteration)i;
+        if (wanted[i]) {
+            suite->case_count =
+                alterations_make(alteration, suite->cases, suite->case_count, &ret_altered[i].made);
+            ret_altered[i].count = suite->case_count;
+            suite->altered[i] = alteration_flag(alteration);
+            suite->is_whole = false;
+        }
+    }
+}
+
 static int
 check(const struct arguments *arguments, objref__catalogue *catalogue, int argc, char **argv) {
     struct playing playing;
     json_t *rules = rules_make(catalogue);
     struct suite suite = {.rules = rules};
     suite_fill(&suite, catalogue, arguments);
+    struct altered altered[ALTERATION_COUNT] = {0};
+    suite_alter(&suite, arguments, altered);
     const char *folder = arguments->out != NULL ? arguments->out : "objref-out";
     if (playing_open(&playing, arguments) && playing_enter(&playing, &suite, true) &&
         playing_record(&playing, folder, argc, argv, &suite)) {
         playing_all(&playing, &suite);
     }
     int code = playing_close(&playing);
+    for (int i = 0; i < ALTERATION_COUNT; i++) {
+        alterations_release(altered[i].made, altered[i].count);
+    }
     free(suite.cases);
     json_decref(rules);
     return code;
