@@ -10,6 +10,10 @@
  * else playing came to. Needs stage->hello; *ret_finding is to be released. */
 void probe_op(struct stage *stage, const char *op, struct finding *ret_finding);
 
+/* Asks for a clause or a function that belongs to a denied capability. False: there is nothing to
+ * ask for, and *ret_finding is not set. */
+bool probe_capability(struct stage *stage, const char *capability, struct finding *ret_finding);
+
 /* Whether the verb can be asked for without harm, and with values that a refusal is due to nothing
  * else. */
 bool probe_is_possible(const struct stage *stage, const char *op);

@@ -36,6 +36,23 @@ planted() {
 	fresh
 }
 
+# uncovered VECTORS - the functions of the catalogue that no vector asks for.
+uncovered() {
+	sed -n '/define OBJREF_SDK_FUNCTION_MAP/,/^$/s/^ *X(\([a-z_]*\),.*/\1/p' "$here/../sdk/c/objref_sdk.h" |
+		while read -r function
+		do
+			grep -q "submit $function\b\|\"function\": *\"$function\"" "$1" || echo "$function"
+		done
+}
+
+grep -v "mix" "$here/vectors.jsonl" >"$scratch/vectors"
+if test -n "$(uncovered "$here/vectors.jsonl")" || test "$(uncovered "$scratch/vectors")" != mix
+then
+	echo "no vector for: $(uncovered "$here/vectors.jsonl")" >&2
+	exit 1
+fi
+echo "ok      each function of the catalogue has a vector"
+
 found=$(lint "$here/..")
 if test -n "$found"
 then

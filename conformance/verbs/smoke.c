@@ -7,6 +7,7 @@
 #include "engine/actor.h"
 #include "engine/clock.h"
 #include "engine/message.h"
+#include "engine/needs.h"
 #include "engine/player.h"
 #include "engine/probe.h"
 #include "language/text.h"
@@ -87,6 +88,9 @@ static char *vector_text(const json_t *row) {
     objref__text text = {0};
     objref__text_say(&text, "rule   SMOKE-1\ntitle  %s %s\n", member(row, "function"),
                      member(row, "args"));
+    if (json_object_get(row, "needs") != NULL) {
+        objref__text_say(&text, "needs  %s\n", member(row, "needs"));
+    }
     if (json_object_get(row, "with") != NULL) {
         objref__text_say(&text, "with   %s\n", member(row, "with"));
     }
@@ -226,6 +230,71 @@ static void denials_check(struct smoke *smoke) {
     }
 }
 
+/* A capability that stands for ops is denied with them; the others have a clause or a function. */
+static void capabilities_probe(struct smoke *smoke) {
+    const struct hello hello = {.ok = smoke->stage.hello};
+    const char *name;
+    json_t *capability;
+    json_object_foreach(smoke->stage.capabilities, name, capability) {
+        struct finding finding;
+        if (capability_is_claimed(&smoke->stage, &hello, name) ||
+            loop_is_interrupted(smoke->stage.loop) ||
+            !probe_capability(&smoke->stage, name, &finding)) {
+            continue;
+        }
+        char *check = message_format("capability %s is denied, so it is refused", name);
+        check_end(smoke, check, &finding);
+        finding_release(&finding);
+        free(check);
+    }
+}
+
+/* ---- options ---- */
+
+/* Asks for an option that hello does not list: init refuses it, or does not say that it honours it.
+ */
+static void option_probe(struct smoke *smoke, const char *option) {
+    struct finding finding = {.verdict = VERDICT_PASS};
+    struct actor *actor = actor_start(&smoke->stage, OBJREF__PLACE_MAIN, &finding);
+    char *check = message_format("option %s is denied, so it is not honoured", option);
+    json_t *options = json_pack("{s:s}", option, "1");
+    if (actor != NULL && actor_init(actor, options, &finding)) {
+        for (size_t i = 0; i < json_array_size(actor->honoured); i++) {
+            const char *honoured = json_string_value(json_array_get(actor->honoured, i));
+            if (honoured != NULL && strcmp(honoured, option) == 0) {
+                (void)finding_set(&finding, VERDICT_FAIL,
+                                  message_format("%s not among what is honoured", option),
+                                  message_format("%s honoured", option));
+            }
+        }
+    } else if (finding.verdict == VERDICT_FAIL) {
+        finding.verdict = VERDICT_PASS; /* it was refused */
+    }
+    if (finding.verdict != VERDICT_COUNT) {
+        check_end(smoke, check, &finding);
+    }
+    json_decref(options);
+    free(check);
+    actor_leave(actor);
+    finding_release(&finding);
+}
+
+static void options_probe(struct smoke *smoke) {
+    const struct hello hello = {.ok = smoke->stage.hello};
+    const char *name;
+    json_t *capability;
+    json_object_foreach(smoke->stage.capabilities, name, capability) {
+        const json_t *options = json_object_get(capability, "options");
+        for (size_t i = 0; i < json_array_size(options); i++) {
+            const char *option = json_string_value(json_array_get(options, i));
+            if (hello_lists(&hello, "ops", "init") && !hello_lists(&hello, "options", option) &&
+                !loop_is_interrupted(smoke->stage.loop)) {
+                option_probe(smoke, option);
+            }
+        }
+    }
+}
+
 /* ---- lanes ---- */
 
 static bool gate_open(const char *path) {
@@ -332,6 +401,8 @@ static void smoke_run(struct smoke *smoke) {
         choices_check(smoke);
         vectors_play(smoke);
         denials_check(smoke);
+        capabilities_probe(smoke);
+        options_probe(smoke);
         lanes_check(smoke);
         smoke_end(smoke);
     }

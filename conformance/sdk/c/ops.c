@@ -59,6 +59,24 @@ static const char *static_type(const objref_sdk__step *step) {
     return type == NULL || strcmp(type, "any") == 0 ? NULL : type;
 }
 
+static bool claims(const objref_sdk_adapter *adapter, const char *capability) {
+    const objref_sdk_pair *pair = adapter->capabilities;
+    while (pair != NULL && pair->name != NULL && strcmp(pair->name, capability) != 0) {
+        pair++;
+    }
+    return pair != NULL && pair->name != NULL;
+}
+
+/* A static type that an adapter without `typed` would pass over: the caller would take the answer
+ * for a checked one. */
+static bool is_untyped(const objref_sdk__step *step) {
+    return static_type(step) != NULL && !claims(step->adapter, "typed");
+}
+
+static objref_sdk_outcome no_types(void) {
+    return objref_sdk_error(OBJREF_SDK_UNSUPPORTED, "no static types here");
+}
+
 static const char *kind_name(objref_sdk_kind kind) {
     static const char *const names[] = {"null",  "bool", "int", "uint", "float", "text",
                                         "bytes", "list", "map", "key",  "ref"};
@@ -173,6 +191,9 @@ static objref_sdk_outcome op_shutdown(objref_sdk__step *step) {
 
 static objref_sdk_outcome op_put(objref_sdk__step *step) {
     const char *type = static_type(step);
+    if (is_untyped(step)) {
+        return no_types();
+    }
     if (type != NULL && strcmp(type, kind_name(step->args[0].nodes[0].kind)) != 0) {
         return refuse(step, "the value is not of its static type");
     }
@@ -202,6 +223,9 @@ static objref_sdk_outcome op_get(objref_sdk__step *step) {
     const char *mode = member_text(step, "mode");
     if (mode != NULL && strcmp(mode, "call") != 0) {
         return objref_sdk_error(OBJREF_SDK_UNSUPPORTED, "get has one door here");
+    }
+    if (is_untyped(step)) {
+        return no_types();
     }
     if (is_kind(&step->args[0], OBJREF_SDK_LIST) && step->adapter->get_many != NULL) {
         return get_many(step, timeout_ns);
@@ -252,14 +276,6 @@ static objref_sdk_outcome op_wait(objref_sdk__step *step) {
     return outcome;
 }
 
-static bool claims(const objref_sdk_adapter *adapter, const char *capability) {
-    const objref_sdk_pair *pair = adapter->capabilities;
-    while (pair != NULL && pair->name != NULL && strcmp(pair->name, capability) != 0) {
-        pair++;
-    }
-    return pair != NULL && pair->name != NULL;
-}
-
 static objref_sdk_outcome submit(objref_sdk__step *step, const objref_sdk_task *task) {
     objref_sdk_ref *refs = calloc(task->returns + 1, sizeof *refs);
     if (refs == NULL) {
@@ -291,6 +307,9 @@ static objref_sdk_outcome op_submit(objref_sdk__step *step) {
     }
     if (task.retries >= 0 && !claims(step->adapter, "retries")) {
         return objref_sdk_error(OBJREF_SDK_UNSUPPORTED, "no retries here");
+    }
+    if (is_untyped(step)) {
+        return no_types();
     }
     return submit(step, &task);
 }
@@ -360,6 +379,9 @@ static objref_sdk_outcome op_decode(objref_sdk__step *step) {
     const objref_sdk_value *arg = &step->args[0];
     if (!is_kind(arg, OBJREF_SDK_BYTES)) {
         return refuse(step, "not bytes");
+    }
+    if (is_untyped(step)) {
+        return no_types();
     }
     objref_sdk_ref made = {0};
     const objref_sdk_outcome outcome =

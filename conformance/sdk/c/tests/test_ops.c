@@ -116,7 +116,7 @@ static objref_sdk_outcome init(objref_sdk_session *session) {
     return objref_sdk_ok();
 }
 
-static const objref_sdk_pair capabilities[] = {{"retries", "1"}, {0}};
+static const objref_sdk_pair capabilities[] = {{"retries", "1"}, {"typed", "1"}, {0}};
 
 static const objref_sdk_adapter everything = {.init = init,
                                               .shutdown = stop,

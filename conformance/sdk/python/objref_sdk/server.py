@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import inspect
 import json
 import os
 import queue
@@ -218,8 +219,16 @@ class Server:
         return getattr(self._runtime, op)(*args, **self._clauses(request))
 
     def _clauses(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        names = CLAUSES.get(request.get("op", ""), ())
-        return {name: request[name] for name in names if name in request}
+        """The clauses of a request, as keywords; one that the verb does not take is refused."""
+        op = request.get("op", "")
+        asked = [name for name in CLAUSES.get(op, ()) if name in request]
+        taken = inspect.signature(getattr(self._runtime, op)).parameters.values()
+        names = {parameter.name for parameter in taken}
+        takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken)
+        for name in asked:
+            if name not in names and not takes_all:
+                raise Unsupported(f"{op}: no clause {name} here")
+        return {name: request[name] for name in asked}
 
     # Operations that are not simply the verb with its arguments.
 

@@ -103,6 +103,12 @@ class Hello(Serving):
         self.assertEqual(self.player.kind("fly"), "unsupported")
         self.assertEqual(self.player.kind("encode", integer(1)), "unsupported")
 
+    def test_clause_that_the_verb_does_not_take__is_unsupported(self):
+        player = self.start()
+        self.assertEqual(player.kind("put", integer(1), type="int"), "unsupported")
+        self.assertEqual(player.kind("get", integer(1), mode="await"), "unsupported")
+        self.assertEqual(player.kind("submit", function="identity", retries=1), "unsupported")
+
     def test_before_init__the_guards_answer_is_the_adapters(self):
         answer = self.player.ask("put", integer(1), **{"as": "a"})
         self.assertEqual(answer["error"]["kind"], "runtime_not_initialized")
