@@ -3,6 +3,14 @@
 #include "task.h"
 
 #include <stdlib.h>
+#include <time.h>
+
+/* How long the thread on watch sleeps: with the time that the system takes to wake it, a task
+ * starts within a millisecond. */
+#define WATCH_NS 300000
+
+/* So many tasks in the queue are worth waking a thread for, also while one is on watch. */
+enum { WORTH_WAKING = 4 };
 
 /* Whether this thread belongs to a pool: only such a thread has a place to give up. */
 static _Thread_local bool is_worker;
@@ -17,7 +25,11 @@ void objref__pool_forget_thread(void) {
 
 void objref__pool_init(objref__pool *pool) {
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->work, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&pool->work, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     pool->last = &pool->first;
 }
 
@@ -28,6 +40,8 @@ static void queue_add(objref__pool *pool, objref__task *task) {
     task->link = pool->last;
     *pool->last = task;
     pool->last = &task->next;
+    pool->queued++;
+    pool->has_news = true;
 }
 
 static void queue_remove(objref__pool *pool, objref__task *task) {
@@ -38,6 +52,7 @@ static void queue_remove(objref__pool *pool, objref__task *task) {
         pool->last = task->link;
     }
     task->link = NULL;
+    pool->queued--;
 }
 
 static bool may_start(const objref__pool *pool) {
@@ -99,16 +114,33 @@ static bool is_spare(const objref__pool *pool) {
     return pool->idle > pool->limit;
 }
 
+static void watch(objref__pool *pool) {
+    const objref__moment end = objref__now() + WATCH_NS;
+    const struct timespec limit = {.tv_sec = end / 1000000000, .tv_nsec = end % 1000000000};
+    pool->is_watched = true;
+    pool->has_news = false;
+    (void)pthread_cond_timedwait(&pool->work, &pool->lock, &limit);
+    pool->is_watched = false;
+}
+
+static void sleep_idle(objref__pool *pool) {
+    pool->idle++;
+    if (pool->has_news && !pool->is_watched) {
+        watch(pool);
+    } else {
+        pthread_cond_wait(&pool->work, &pool->lock);
+    }
+    pool->idle--;
+    pool->waking -= pool->waking > 0;
+}
+
 /* What one thread does under the lock between two bodies: NULL ends it. */
 static objref__task *next_task(objref__pool *pool) {
     while (!may_start(pool)) {
         if (!pool->is_open || is_spare(pool)) {
             return NULL;
         }
-        pool->idle++;
-        pthread_cond_wait(&pool->work, &pool->lock);
-        pool->idle--;
-        pool->waking -= pool->waking > 0;
+        sleep_idle(pool);
     }
     objref__task *task = pool->first;
     queue_remove(pool, task);
@@ -159,10 +191,18 @@ bool objref__pool_push(objref__pool *pool, objref__task *task) {
     const bool may_queue = pool->is_open && !objref__task_is_cancelled(task);
     if (may_queue) {
         queue_add(pool, task);
-        call_thread(pool);
+        if (!pool->is_watched || pool->queued >= WORTH_WAKING) {
+            call_thread(pool);
+        }
     }
     pthread_mutex_unlock(&pool->lock);
     return may_queue;
+}
+
+void objref__pool_hurry(objref__pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    call_thread(pool);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 bool objref__pool_take(objref__pool *pool, objref__task *task) {
@@ -175,6 +215,19 @@ bool objref__pool_take(objref__pool *pool, objref__task *task) {
     return is_queued;
 }
 
+objref__task *objref__pool_take_first(objref__pool *pool, uint32_t flags) {
+    pthread_mutex_lock(&pool->lock);
+    objref__task *task = pool->first;
+    if (task != NULL && (task->function->flags & flags) != flags) {
+        task = NULL;
+    }
+    if (task != NULL) {
+        queue_remove(pool, task);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return task;
+}
+
 objref__task *objref__pool_close(objref__pool *pool) {
     pthread_mutex_lock(&pool->lock);
     objref__task *queued = pool->first;
@@ -183,6 +236,7 @@ objref__task *objref__pool_close(objref__pool *pool) {
     }
     pool->first = NULL;
     pool->last = &pool->first;
+    pool->queued = 0;
     pool->is_open = false;
     pthread_cond_broadcast(&pool->work);
     pthread_mutex_unlock(&pool->lock);

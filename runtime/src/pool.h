@@ -2,6 +2,11 @@
  *
  * At most `limit` threads run bodies that are not blocked; a body that parks gives its place to
  * another thread for that time, so tasks that wait for tasks cannot use the workers up.
+ *
+ * Waking a thread costs more than most bodies, and who submits often runs the task itself a moment
+ * later. So one idle thread is on watch: it sleeps for a while only, and as long as it does, nobody
+ * is woken for the first few tasks, unless the submitter is about to sleep. A while without news
+ * ends the watch.
  */
 #ifndef OBJREF__POOL_H
 #define OBJREF__POOL_H
@@ -24,6 +29,7 @@ typedef struct objref__pool {
     pthread_cond_t work; /* the idle threads sleep here */
     struct objref__task *first;
     struct objref__task **last;
+    uint32_t queued; /* tasks in the queue */
     objref__thread *threads;
     uint32_t limit;
     uint32_t alive;  /* threads that have not left */
@@ -31,6 +37,8 @@ typedef struct objref__pool {
     uint32_t active; /* with a body that is not */
     uint32_t idle;   /* threads asleep */
     uint32_t waking; /* of these, told to wake up */
+    bool is_watched; /* one of the idle is on watch */
+    bool has_news;   /* something was queued since the watch began */
     bool is_open;
 } objref__pool;
 
@@ -43,8 +51,14 @@ objref_status objref__pool_open(objref__pool *pool, uint32_t limit);
  * then looks into the queue: under the lock one of the two sees the other. */
 bool objref__pool_push(objref__pool *pool, struct objref__task *task);
 
+/* Wakes a thread for what is in the queue, if there is anything: the caller is about to sleep. */
+void objref__pool_hurry(objref__pool *pool);
+
 /* Takes a task out of the queue; false when it is not in it (any more). */
 bool objref__pool_take(objref__pool *pool, struct objref__task *task);
+
+/* Takes the first task out of the queue if its function has these flags, or NULL. */
+struct objref__task *objref__pool_take_first(objref__pool *pool, uint32_t flags);
 
 /* Closes the queue; what was in it, chained by next, is the caller's. */
 struct objref__task *objref__pool_close(objref__pool *pool);

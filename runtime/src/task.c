@@ -3,6 +3,7 @@
 #include "runtime.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The task whose body this thread runs, the innermost where a get inside a body runs another. */
 static _Thread_local objref__task *running_here;
@@ -377,10 +378,11 @@ static objref__task *make_task(objref__runtime *runtime,
                                size_t count,
                                size_t returns,
                                const layout *at) {
-    char *memory = calloc(1, at->size + 1); /* one more: even an empty last value has an address */
+    char *memory = malloc(at->size + 1); /* one more: even an empty last value has an address */
     if (memory == NULL) {
         return NULL;
     }
+    memset(memory, 0, at->payloads); /* the values behind it are copied over */
     objref__task *task = (objref__task *)(void *)memory;
     task->runtime = runtime;
     task->owner_count = 1;
@@ -501,6 +503,22 @@ static objref_status start(objref__task *task,
     return OBJREF_OK;
 }
 
+/* So many tasks may be on their way before who submits more has to help. */
+enum { BACKLOG_MAX = 256 };
+
+/* A producer that ran ahead works off a task for each that it adds, where that never blocks. Not
+ * from inside a body: there it would be a stranger's task that the body's own dependants wait for.
+ */
+static void help(objref__runtime *runtime) {
+    if (running_here == NULL &&
+        atomic_load_explicit(&runtime->task_count, memory_order_relaxed) > BACKLOG_MAX) {
+        objref__task *task = objref__pool_take_first(&runtime->pool, OBJREF_NEVER_BLOCKS);
+        if (task != NULL) {
+            objref__task_run(task);
+        }
+    }
+}
+
 objref_status objref_submit_at(const char *name,
                                const objref_arg *args,
                                size_t count,
@@ -535,6 +553,7 @@ objref_status objref_submit_at(const char *name,
         objref__runtime_task_ended(runtime);
     }
     objref__work_do(&work);
+    help(runtime);
     return status;
 }
 

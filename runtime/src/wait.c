@@ -152,6 +152,7 @@ await(objref__group *group, size_t needed, bool ends_on_failure, objref__moment 
         if (objref__pool_is_worker()) {
             park_worker(&group->runtime->pool, &group->waiter, deadline);
         } else {
+            objref__pool_hurry(&group->runtime->pool);
             (void)objref__waiter_park(&group->waiter, deadline);
         }
     }

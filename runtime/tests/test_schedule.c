@@ -95,6 +95,58 @@ static void submit__starts_a_task_without_another_call(void **state) {
     }
 }
 
+/* -- a producer that runs ahead */
+
+static _Atomic uint32_t run_here;
+static pthread_t submitter;
+
+static objref_status body_where(objref_call *call) {
+    atomic_fetch_add(&run_here, pthread_equal(pthread_self(), submitter) != 0);
+    return return_number(call, 0, 7);
+}
+
+/* One gate holds the only worker, `more` wait in front of a thousand tasks that never block; how
+ * many of these the submitter has run. */
+static uint32_t run_ahead(size_t more) {
+    enum { COUNT = 1000, GATES_MAX = 2 };
+    static gate closed[GATES_MAX];
+    static const gate fresh = GATE_CLOSED;
+    static objref_ref refs[COUNT];
+    objref_ref gates[GATES_MAX];
+    submitter = pthread_self();
+    atomic_store(&run_here, 0);
+    register_body("where", body_where, OBJREF_NEVER_BLOCKS);
+    for (size_t i = 0; i <= more; i++) {
+        closed[i] = fresh;
+        gates[i] = submit_gate(&closed[i]);
+    }
+    gate_await_started(&closed[0], 1);
+    for (size_t i = 0; i < COUNT; i++) {
+        refs[i] = submit("where", NULL, 0);
+    }
+    const uint32_t run = atomic_load(&run_here);
+    for (size_t i = 0; i <= more; i++) {
+        gate_open(&closed[i]);
+        assert_number(gates[i], 7);
+    }
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_number(refs[i], 7);
+    }
+    drop_all(refs, COUNT);
+    drop_all(gates, more + 1);
+    return run;
+}
+
+static void submit__that_ran_ahead_runs_what_never_blocks(void **state) {
+    (void)state;
+    assert_in_range(run_ahead(0), 700, 750); /* all but the 256 that may be on their way */
+}
+
+static void submit__that_ran_ahead_is_held_by_no_gate(void **state) {
+    (void)state;
+    assert_int_equal(run_ahead(1), 0);
+}
+
 /* -- nesting: each task waits for the next, so each needs a thread to run on */
 
 static objref_status body_nest(objref_call *call) {
@@ -421,6 +473,8 @@ int main(void) {
         session_test(get__of_a_gate_among_a_thousand_returns_in_time),
         session_test(submit__runs_as_many_bodies_as_there_are_workers),
         session_test(submit__starts_a_task_without_another_call),
+        one_worker_test(submit__that_ran_ahead_runs_what_never_blocks),
+        one_worker_test(submit__that_ran_ahead_is_held_by_no_gate),
         one_worker_test(nest__of_any_depth_works_on_one_worker),
         one_worker_test(nest__by_wait_parks_at_every_level),
         session_test(chain__of_a_hundred_thousand_ends_with_its_value),
