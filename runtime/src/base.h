@@ -36,6 +36,13 @@ void objref__futex_wait(_Atomic uint32_t *word, uint32_t value, objref__moment d
 /* Wakes every thread that sleeps on word; harmless when the memory has found another use. */
 void objref__futex_wake(_Atomic uint32_t *word);
 
+/* Tells the processor that this is a loop that waits for memory to change. */
+static inline void objref__pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
 /* A number that is not 0 and that nobody can guess; 0 when the system gives none. */
 uint64_t objref__random_nonzero(void);
 

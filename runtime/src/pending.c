@@ -191,9 +191,7 @@ bool objref__waiter_park(objref__waiter *waiter, objref__moment deadline) {
         if (is_woken(waiter)) {
             return true;
         }
-#if defined(__x86_64__)
-        __builtin_ia32_pause();
-#endif
+        objref__pause();
     }
     while (!is_woken(waiter) && (deadline == OBJREF__NEVER || objref__now() < deadline)) {
         objref__futex_wait(&waiter->is_woken, 0, deadline);

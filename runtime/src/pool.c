@@ -9,6 +9,11 @@
  * starts within a millisecond. */
 #define WATCH_NS 300000
 
+/* How often it looks before it sleeps, where that has paid; what came so soon that looking would
+ * have been cheaper; how many looks in vain end it. */
+enum { LOOK_COUNT = 400, PATIENCE_MAX = 4 };
+#define SOON_NS 30000
+
 /* So many tasks in the queue are worth waking a thread for, also while one is on watch. */
 enum { WORTH_WAKING = 4 };
 
@@ -96,16 +101,26 @@ static bool spawn(objref__pool *pool) {
 }
 
 /* Sees to it that a thread comes for the first task, where there is room for one more to run. A
- * thread that cannot be had is no error: the running ones come by when they are done. */
-static void call_thread(objref__pool *pool) {
+ * thread that cannot be had is no error: the running ones come by when they are done. True when a
+ * sleeper is to be woken, best after the lock is free, which is the first that it wants. */
+static bool call_thread(objref__pool *pool) {
     if (!may_start(pool)) {
-        return;
+        return false;
     }
     if (pool->idle > pool->waking) {
         pool->waking++;
-        pthread_cond_signal(&pool->work);
-    } else if (pool->waking == 0) {
+        return true;
+    }
+    if (pool->waking == 0) {
         (void)spawn(pool);
+    }
+    return false;
+}
+
+static void unlock_and_wake(objref__pool *pool, bool is_called) {
+    pthread_mutex_unlock(&pool->lock);
+    if (is_called) {
+        pthread_cond_signal(&pool->work);
     }
 }
 
@@ -114,12 +129,35 @@ static bool is_spare(const objref__pool *pool) {
     return pool->idle > pool->limit;
 }
 
+/* Looks at the queue for about as long as waking a sleeper takes; true when something came. */
+static bool look(objref__pool *pool) {
+    uint32_t queued = 0;
+    pthread_mutex_unlock(&pool->lock);
+    for (int i = 0; i < LOOK_COUNT && queued == 0; i++) {
+        queued = atomic_load_explicit(&pool->queued, memory_order_relaxed);
+        objref__pause();
+    }
+    pthread_mutex_lock(&pool->lock);
+    return queued > 0;
+}
+
+/* Looking first pays where tasks follow each other closely, each waited for by its submitter; what
+ * the last watches came to decides. */
 static void watch(objref__pool *pool) {
-    const objref__moment end = objref__now() + WATCH_NS;
+    const objref__moment begin = objref__now();
+    const objref__moment end = begin + WATCH_NS;
     const struct timespec limit = {.tv_sec = end / 1000000000, .tv_nsec = end % 1000000000};
     pool->is_watched = true;
     pool->has_news = false;
-    (void)pthread_cond_timedwait(&pool->work, &pool->lock, &limit);
+    if (pool->patience > 0 && look(pool)) {
+        pool->patience = PATIENCE_MAX;
+    } else {
+        pool->patience -= pool->patience > 0;
+        (void)pthread_cond_timedwait(&pool->work, &pool->lock, &limit);
+        if (may_start(pool) && objref__now() - begin < SOON_NS) {
+            pool->patience = PATIENCE_MAX;
+        }
+    }
     pool->is_watched = false;
 }
 
@@ -145,7 +183,9 @@ static objref__task *next_task(objref__pool *pool) {
     objref__task *task = pool->first;
     queue_remove(pool, task);
     pool->active++;
-    call_thread(pool); /* this thread may have been the only one told, for more than one task */
+    if (call_thread(pool)) { /* this thread may have been the only one told, for several tasks */
+        pthread_cond_signal(&pool->work);
+    }
     return task;
 }
 
@@ -189,20 +229,18 @@ objref_status objref__pool_open(objref__pool *pool, uint32_t limit) {
 bool objref__pool_push(objref__pool *pool, objref__task *task) {
     pthread_mutex_lock(&pool->lock);
     const bool may_queue = pool->is_open && !objref__task_is_cancelled(task);
+    bool is_called = false;
     if (may_queue) {
         queue_add(pool, task);
-        if (!pool->is_watched || pool->queued >= WORTH_WAKING) {
-            call_thread(pool);
-        }
+        is_called = (!pool->is_watched || pool->queued >= WORTH_WAKING) && call_thread(pool);
     }
-    pthread_mutex_unlock(&pool->lock);
+    unlock_and_wake(pool, is_called);
     return may_queue;
 }
 
 void objref__pool_hurry(objref__pool *pool) {
     pthread_mutex_lock(&pool->lock);
-    call_thread(pool);
-    pthread_mutex_unlock(&pool->lock);
+    unlock_and_wake(pool, call_thread(pool));
 }
 
 bool objref__pool_take(objref__pool *pool, objref__task *task) {
@@ -260,9 +298,9 @@ bool objref__pool_block(objref__pool *pool) {
     pthread_mutex_lock(&pool->lock);
     pool->active--;
     pool->parked++;
-    call_thread(pool);
+    const bool is_called = call_thread(pool);
     const bool is_covered = cover(pool);
-    pthread_mutex_unlock(&pool->lock);
+    unlock_and_wake(pool, is_called);
     return is_covered;
 }
 

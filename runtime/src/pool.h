@@ -29,16 +29,17 @@ typedef struct objref__pool {
     pthread_cond_t work; /* the idle threads sleep here */
     struct objref__task *first;
     struct objref__task **last;
-    uint32_t queued; /* tasks in the queue */
+    _Atomic uint32_t queued; /* tasks in the queue; changed under the lock */
     objref__thread *threads;
     uint32_t limit;
-    uint32_t alive;  /* threads that have not left */
-    uint32_t parked; /* of these, with a body that is parked */
-    uint32_t active; /* with a body that is not */
-    uint32_t idle;   /* threads asleep */
-    uint32_t waking; /* of these, told to wake up */
-    bool is_watched; /* one of the idle is on watch */
-    bool has_news;   /* something was queued since the watch began */
+    uint32_t alive;    /* threads that have not left */
+    uint32_t parked;   /* of these, with a body that is parked */
+    uint32_t active;   /* with a body that is not */
+    uint32_t idle;     /* threads asleep */
+    uint32_t waking;   /* of these, told to wake up */
+    uint32_t patience; /* how many more looks in vain before the watch only sleeps */
+    bool is_watched;   /* one of the idle is on watch */
+    bool has_news;     /* something was queued since the watch began */
     bool is_open;
 } objref__pool;
 
