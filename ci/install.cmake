@@ -53,7 +53,7 @@ foreach(folder conformance/adapters conformance/cases conformance/hostile confor
     USE_SOURCE_PERMISSIONS
     PATTERN tests EXCLUDE PATTERN "test_*" EXCLUDE PATTERN __pycache__ EXCLUDE
     PATTERN CMakeLists.txt EXCLUDE PATTERN "*.[ch]" EXCLUDE
-    PATTERN decorators EXCLUDE PATTERN patches EXCLUDE PATTERN patch-runtime EXCLUDE)
+    PATTERN decorators EXCLUDE PATTERN benign EXCLUDE PATTERN patches EXCLUDE PATTERN patch-runtime EXCLUDE)
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/bench/claims DESTINATION ${share}/bench)
 install(FILES ${PROJECT_SOURCE_DIR}/bench/peers/goals.json DESTINATION ${share}/bench/peers)

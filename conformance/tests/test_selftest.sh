@@ -28,6 +28,9 @@ without() {
 	fi
 }
 
+status=0
+"$root/conformance/verbs/objref-selftest" no-such-twin 2>"$scratch/said" || status=$?
+test "$status" = 2 || exit 1
 without GET/wait-keeps-order a-wait-lists-the-last-first
 without GET/the-first-failed-position-is-told the-last-failure-is-told
 without RES/values-come-back-bit-for-bit minus-zero-is-zero

@@ -1,4 +1,4 @@
-/* Every other get that has to wait misses its wake-up, and looks again after three seconds. */
+/* Every third get that has to wait misses its wake-up, and looks again after three seconds. */
 #include <stdatomic.h>
 
 #include "twin.h"
@@ -11,7 +11,7 @@ static objref_sdk_outcome
 get(objref_sdk_ref ref, const char *type, int64_t timeout_ns, objref_sdk_value *ret) {
     const bool waits_for_ever =
         timeout_ns == OBJREF_SDK_FOREVER && objref_twin_peek(ref) == OBJREF_SDK_TIMED_OUT;
-    if (waits_for_ever && atomic_fetch_add(&waits, 1) % 2 == 0) {
+    if (waits_for_ever && atomic_fetch_add(&waits, 1) % 3 == 0) {
         objref_twin_sleep_ms(LOOKS_AGAIN_MS);
     }
     return objref_reference_adapter()->get(ref, type, timeout_ns, ret);

@@ -92,9 +92,9 @@ t 0.5 A/one
 u 0.2 B/two' false
 plans 'u 0.2 A/one B/two' true u
 
-program matrix '.matrix[0].twin = "u" | .matrix[0].rules["A-1"] = 7 | .runs |= [.[1]]'
-jq -s -e 'map(.twin) == ["t", "u"] and .[0] == {twin: "t", rules: {"A-1": 1}, cases: ["A/one"]}
-	and .[1].rules["A-1"] == 7' "$scratch/said" >/dev/null || {
+program matrix '.matrix[0].rules["A-1"] = 7 | .matrix[0].size = 5 | .matrix[1].twin = "u" | .runs |= [.[1]]'
+jq -s -e 'map(.twin) == ["t", "u"] and .[1].cases == []
+	and .[0] == {twin: "t", rules: {"A-1": 1}, cases: ["A/one"], size: 5}' "$scratch/said" >/dev/null || {
 	echo "test_judge: the matrix is wrong:" >&2
 	cat "$scratch/said" >&2
 	exit 1
