@@ -180,8 +180,7 @@ static void found_keep(struct hunt *hunt,
     found->path = found_path(hunt, &found->signature);
     char *file = found->path != NULL ? message_copy(found->path)
                                      : message_format("found/%s.case", found->signature.text);
-    objref__case *scene =
-        trial_scene(program, hunt->generator.counts_objects, trial->subject, file);
+    objref__case *scene = trial_scene(trial, program, hunt->generator.counts_objects, file);
     char *lines = scene_text(scene);
     found->source = source_text(hunt, found, lines);
     found->text = found_text(hunt, found, scene, &trial->finding);

@@ -419,12 +419,16 @@ static bool body_write(const struct program *program, bool counts_objects, struc
 
 #define HEADER_LINES 3u
 
-static void header_write(const struct program *program, struct script *script, uint32_t subject) {
+static void header_write(const struct program *program,
+                         struct script *script,
+                         uint32_t subject,
+                         bool is_unanswered) {
     objref__text header = {0};
     bool is_step = subject < program->count;
     bool is_end = subject == program->count;
     enum oracle oracle = is_step ? script->oracles[subject] : is_end ? ORACLE_LEAK : ORACLE_ANSWER;
     const char *rule = is_step ? script->rules[subject] : is_end ? "LIFE-2" : "ARG-7";
+    oracle = is_unanswered ? ORACLE_ANSWER : oracle;
     objref__text_say(&header, "rule   %s\ntitle  %s\n\n", rule, oracle_title(oracle));
     objref__text_add(&header, script->text.data, script->text.size);
     objref__text_release(&script->text);
@@ -434,6 +438,7 @@ static void header_write(const struct program *program, struct script *script, u
 bool script_write(const struct program *program,
                   bool counts_objects,
                   uint32_t subject,
+                  bool is_unanswered,
                   struct script *ret_script) {
     memset(ret_script, 0, sizeof *ret_script);
     if (!body_write(program, counts_objects, ret_script)) {
@@ -443,7 +448,7 @@ bool script_write(const struct program *program,
     for (uint32_t i = 0; i < program->count; i++) {
         ret_script->lines[i] += HEADER_LINES;
     }
-    header_write(program, ret_script, subject);
+    header_write(program, ret_script, subject, is_unanswered);
     return true;
 }
 

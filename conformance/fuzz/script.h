@@ -21,11 +21,13 @@ struct script {
 };
 
 /* Writes the program. `subject` is the step whose rule and oracle stand in the header; at the
- * program's count it is the end, and PROGRAM_STEPS_MAX means that nothing has failed yet. False:
- * the model refuses it; nothing is to be released. */
+ * program's count it is the end, and PROGRAM_STEPS_MAX means that nothing has failed yet. With
+ * `is_unanswered` no answer came, so the title speaks of that. False: the model refuses it; nothing
+ * is to be released. */
 bool script_write(const struct program *program,
                   bool counts_objects,
                   uint32_t subject,
+                  bool is_unanswered,
                   struct script *ret_script);
 void script_release(struct script *script);
 

@@ -68,7 +68,7 @@ bool trial_play(struct stage *stage,
                 struct trial *ret_trial) {
     struct script script;
     *ret_trial = (struct trial){0};
-    if (!script_write(program, counts_objects, PROGRAM_STEPS_MAX, &script)) {
+    if (!script_write(program, counts_objects, PROGRAM_STEPS_MAX, false, &script)) {
         return false;
     }
     char *fault = NULL;
@@ -95,13 +95,14 @@ void trial_release(struct trial *trial) {
     trial->scene = NULL;
 }
 
-objref__case *trial_scene(const struct program *program,
+objref__case *trial_scene(const struct trial *trial,
+                          const struct program *program,
                           bool counts_objects,
-                          uint32_t subject,
                           const char *file) {
     struct script script;
     char *fault = NULL;
-    if (!script_write(program, counts_objects, subject, &script)) {
+    bool is_unanswered = trial->finding.verdict != VERDICT_FAIL;
+    if (!script_write(program, counts_objects, trial->subject, is_unanswered, &script)) {
         return NULL;
     }
     objref__case *scene = scene_parse(file, &script, &fault);

@@ -38,10 +38,12 @@ bool trial_play(struct stage *stage,
                 struct trial *ret_trial);
 void trial_release(struct trial *trial);
 
-/* Reads the program as the case that it is when its step `subject` has failed; NULL: it makes no
- * sense. */
-objref__case *
-trial_scene(const struct program *program, bool counts_objects, uint32_t subject, const char *file);
+/* Reads the program as the case that it is when it has failed as this trial of it did; NULL: it
+ * makes no sense. */
+objref__case *trial_scene(const struct trial *trial,
+                          const struct program *program,
+                          bool counts_objects,
+                          const char *file);
 
 bool signature_is_equal(const struct signature *left, const struct signature *right);
 

@@ -37,8 +37,8 @@ test "$passed" -ge 60 || fail "--put-as-task alters only $passed cases"
 check 0 -i reference --hop --dead-nodes --put-as-task GET ARG
 test "$passed" -ge 10 || fail "all three alter only $passed cases"
 
-check 0 -i "$bin/objref-hopper" GET CON LIFE
-check 1 -i "$bin/objref-hopper" --hop GET
+check 0 -i "$bin/objref-faulty hops" GET CON LIFE
+check 1 -i "$bin/objref-faulty hops" --hop GET
 jq -es 'any(.[]; .record == "case" and .verdict == "FAIL" and (.rules | index("GET-18")) != null
 	and (.again | startswith("objref check --hop GET/")) and (.source | test("hop1_bytes = encode ")))' \
 	"$scratch/out/results.jsonl" >/dev/null || fail "--hop does not show what it altered"
@@ -47,7 +47,7 @@ jq -es 'any(.[]; .record == "case" and .verdict == "FAIL" and (.rules | index("G
 jq -r 'select(.record == "case" and .text != null) | .text' "$scratch/out/results.jsonl" |
 	awk '/^FAIL/ { n++ } n == 1' >"$scratch/printed.case"
 status=0
-"$bin/objref-replay" "$scratch/printed.case" -i "$bin/objref-hopper" >"$scratch/replayed" 2>&1 ||
+"$bin/objref-replay" "$scratch/printed.case" -i "$bin/objref-faulty hops" >"$scratch/replayed" 2>&1 ||
 	status=$?
 test "$status" -eq 1 || fail "as it was printed it ends with $status: $(cat "$scratch/replayed")"
 check 2 -i reference --hops

@@ -53,6 +53,23 @@ do
 	caught "$twin"
 done
 
+# small MODE SIGNATURE OPTION…: how objref-faulty MODE fails is found and made small.
+small() {
+	mode=$1
+	signature=$2
+	shift 2
+	fuzz 1 -i "$bin/objref-faulty $mode" --seed 1 --budget 60s --until-found 1 "$@"
+	jq -es --arg signature "$signature" --argjson most "$statements_max" \
+		'any(.[]; .record == "found" and .signature == $signature and .statements <= $most)' \
+		"$scratch/out/fuzz.jsonl" >/dev/null || fail "$mode: $(cat "$scratch/said")"
+}
+
+# Crashes and hangs shrink, too; what fails now and then carries its rate.
+small crashes crash-any-answer
+small hangs hang-hash-answer --multiplier 0.2
+small flaky fail-equal-equality-other
+grep -q 'repeated  failed [0-9]* of [0-9]* times, alone' "$scratch/said" || fail "no rate"
+
 # The same seed gives the same failure, and one program can be made again by its number.
 fuzz 1 -i twin:batch-get-permutes --seed 7 --budget 20s --until-found 1
 jq -r 'select(.record == "found") | .source' "$scratch/out/fuzz.jsonl" >"$scratch/first"

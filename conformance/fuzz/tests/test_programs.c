@@ -170,7 +170,7 @@ static void labels_count(const struct generator *generator, uint32_t *ret_counts
         struct script script;
         bool has[LABEL_COUNT] = {false};
         (void)generator_make(generator, generator_enumerated() + 2000 + i, &program);
-        if (!script_write(&program, generator->counts_objects, PROGRAM_STEPS_MAX, &script)) {
+        if (!script_write(&program, generator->counts_objects, PROGRAM_STEPS_MAX, false, &script)) {
             refused++;
             continue;
         }
@@ -246,7 +246,7 @@ static void script_write__is_a_case_that_names_its_lines(void **state) {
         struct script script;
         objref__text fault = {0};
         (void)generator_make(&generator, i * 3, &program);
-        if (!script_write(&program, true, program.count, &script)) {
+        if (!script_write(&program, true, program.count, false, &script)) {
             continue;
         }
         objref__case *scene =
@@ -277,7 +277,7 @@ static void script_write__is_the_text_that_people_read(void **state) {
                   {.kind = STEP_HOP, .use_count = 1, .uses = {{2, 0}}},
                   {.kind = STEP_GET, .use_count = 1, .uses = {{6, 0}}}}};
     struct script script;
-    assert_true(script_write(&program, false, 7, &script));
+    assert_true(script_write(&program, false, 7, false, &script));
     assert_string_equal(objref__text_get(&script.text),
                         "rule   PLAN-9\n"
                         "title  a value is what the flow of data makes it\n"

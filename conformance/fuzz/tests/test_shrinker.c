@@ -34,7 +34,7 @@ static bool has_kind(const struct program *program, enum step_kind kind) {
 
 static bool fails(const struct made_up *made_up, const struct program *program) {
     struct script script;
-    if (!script_write(program, true, PROGRAM_STEPS_MAX, &script)) {
+    if (!script_write(program, true, PROGRAM_STEPS_MAX, false, &script)) {
         return false;
     }
     bool has_rule = made_up->rule == NULL;
@@ -99,7 +99,7 @@ static void assert_shrinks(struct made_up made_up, uint32_t steps_most) {
         assert_minimal(&made_up, &programs[i]);
         if (programs[i].count > steps_most) {
             struct script script;
-            assert_true(script_write(&programs[i], true, PROGRAM_STEPS_MAX, &script));
+            assert_true(script_write(&programs[i], true, PROGRAM_STEPS_MAX, false, &script));
             fail_msg("%u steps, not %u:\n%s", programs[i].count, steps_most,
                      objref__text_get(&script.text));
         }
