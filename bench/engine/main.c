@@ -244,10 +244,12 @@ static int prepare(struct session *session, int argc, char **argv) {
     return load_claims(session);
 }
 
-/* `objref bench peers` is a program of its own; returns only when it cannot be started. */
-static int become_peers(char **argv) {
+/* `objref bench peers` and `suite` are programs of their own; returns only when one cannot be
+ * started.
+ */
+static int become(char **argv) {
     char *programs = bench_kit_programs();
-    char *path = bench_memory_format("%s/objref-bench-peers", programs);
+    char *path = bench_memory_format("%s/objref-bench-%s", programs, argv[0]);
     execv(path, argv);
     const int exit_code =
         complain(EXIT_USAGE, bench_memory_format("%s: %s", path, strerrordesc_np(errno)));
@@ -258,8 +260,8 @@ static int become_peers(char **argv) {
 
 int main(int argc, char **argv) {
     struct session session = {0};
-    if (argc > 1 && strcmp(argv[1], "peers") == 0) {
-        return become_peers(argv + 1);
+    if (argc > 1 && (strcmp(argv[1], "peers") == 0 || strcmp(argv[1], "suite") == 0)) {
+        return become(argv + 1);
     }
     bench_child_listen();
     int exit_code = prepare(&session, argc, argv);
