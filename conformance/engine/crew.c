@@ -148,7 +148,7 @@ static bool member_start(struct crew *crew, const struct crew_duty *duty) {
             member_leave(&crew->members[i]); /* or those would not see their end */
         }
         member_serve(ends[1], duty);
-        _exit(0);
+        exit(0); /* not _exit(): coverage is written then. NOLINT(concurrency-mt-unsafe) */
     }
     (void)close(ends[1]);
     FILE *answers = pid > 0 ? fdopen(ends[0], "re") : NULL;
