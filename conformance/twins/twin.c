@@ -14,12 +14,14 @@
 /* ---------------------------------------------------------------- around bodies and init */
 
 /* The linker's names: __real_… is the function as it is, __wrap_… what is called in its place. */
+/* NOLINTBEGIN(bugprone-reserved-identifier) */
 bool __real_objref_sdk_call_run(objref_sdk_call *call, objref_sdk_function function);
 void __real_objref_sdk_call_end(objref_sdk_call *call);
 objref_status __real_objref_init(const objref_config *config);
 bool __wrap_objref_sdk_call_run(objref_sdk_call *call, objref_sdk_function function);
 void __wrap_objref_sdk_call_end(objref_sdk_call *call);
 objref_status __wrap_objref_init(const objref_config *config);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static objref_twin_run *around = __real_objref_sdk_call_run;
 static void (*before_end)(objref_sdk_call *call);
@@ -183,6 +185,12 @@ void objref_twin_hold_all(const objref_sdk_value *value) {
 
 void objref_twin_drop_all(const objref_sdk_value *value) {
     objref_reference_drop_refs(value, 0);
+}
+
+uint8_t *objref_twin_writable(const objref_view *view) {
+    uint8_t *bytes = NULL;
+    memcpy(&bytes, &view->bytes, sizeof bytes);
+    return bytes;
 }
 
 void objref_twin_spoil(objref_sdk_value *map, const char *key) {

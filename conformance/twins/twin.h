@@ -70,6 +70,9 @@ void objref_twin_sleep_ms(int64_t ms);
 void objref_twin_hold_all(const objref_sdk_value *value);
 void objref_twin_drop_all(const objref_sdk_value *value);
 
+/* objref_twin_writable - the store's own memory behind a view, as no runtime gives it out. */
+uint8_t *objref_twin_writable(const objref_view *view);
+
 /* objref_twin_spoil - takes the last sign off the text that a map has under a key. */
 void objref_twin_spoil(objref_sdk_value *map, const char *key);
 

@@ -12,7 +12,7 @@ static objref_sdk_outcome view(objref_sdk_ref ref, objref_sdk_view *ret) {
     const objref_sdk_outcome outcome =
         objref_reference_adapter()->get(ref, NULL, OBJREF_SDK_FOREVER, copy);
     if (outcome.status == OBJREF_SDK_OK) {
-        memcpy(ret, &copy, sizeof copy);
+        memcpy(ret, &copy, sizeof(void *));
     } else {
         free(copy);
     }
@@ -21,7 +21,7 @@ static objref_sdk_outcome view(objref_sdk_ref ref, objref_sdk_view *ret) {
 
 static objref_sdk_value *copy_of(const objref_sdk_view *held) {
     objref_sdk_value *copy;
-    memcpy(&copy, held, sizeof copy);
+    memcpy(&copy, held, sizeof(void *));
     return copy;
 }
 

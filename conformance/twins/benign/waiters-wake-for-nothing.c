@@ -6,7 +6,7 @@
 static objref_sdk_outcome
 get(objref_sdk_ref ref, const char *type, int64_t timeout_ns, objref_sdk_value *ret) {
     const bool is_sliced = timeout_ns == OBJREF_SDK_FOREVER;
-    objref_sdk_outcome outcome = objref_sdk_ok();
+    objref_sdk_outcome outcome;
     do {
         outcome =
             objref_reference_adapter()->get(ref, type, is_sliced ? SLICE_NS : timeout_ns, ret);

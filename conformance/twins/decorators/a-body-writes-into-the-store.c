@@ -3,16 +3,20 @@
 
 #define BIG_BYTES 64
 
+static void change(objref_sdk_ref ref) {
+    objref_view view;
+    if (objref_get(objref_reference_ref(ref), 0, 0, &view) == OBJREF_OK) {
+        if (view.size > BIG_BYTES) {
+            objref_twin_writable(&view)[view.size - 1] ^= 1;
+        }
+        objref_view_release(&view);
+    }
+}
+
 static objref_sdk_outcome submit(const objref_sdk_task *task, objref_sdk_ref *ret_refs) {
     for (size_t i = 0; i < task->arg_count; i++) {
-        objref_view view;
-        if (objref_twin_is_one_ref(&task->args[i]) &&
-            objref_get(objref_reference_ref(task->args[i].nodes[0].as.ref), 0, 0, &view) ==
-                OBJREF_OK) {
-            if (view.size > BIG_BYTES) {
-                ((uint8_t *)(uintptr_t)view.bytes)[view.size - 1] ^= 1;
-            }
-            objref_view_release(&view);
+        if (objref_twin_is_one_ref(&task->args[i])) {
+            change(task->args[i].nodes[0].as.ref);
         }
     }
     return objref_reference_adapter()->submit(task, ret_refs);

@@ -10,8 +10,7 @@ static objref_sdk_outcome poke(const objref_sdk_view *held, size_t position, uin
         return objref_sdk_error(OBJREF_SDK_INVALID_ARGUMENT, "beyond its end");
     }
     /* A value's bytes stand at its end, after a tag and their number. */
-    uint8_t *last = (uint8_t *)(uintptr_t)view.bytes + view.size - 1;
-    *last = byte;
+    objref_twin_writable(&view)[view.size - 1] = byte;
     return objref_sdk_ok();
 }
 

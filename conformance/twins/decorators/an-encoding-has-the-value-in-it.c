@@ -7,11 +7,12 @@
 
 static objref_sdk_outcome encode(objref_sdk_ref ref, objref_sdk_value *ret) {
     objref_sdk_value value = {0};
-    objref_sdk_outcome outcome = objref_reference_adapter()->get(ref, NULL, 0, &value);
+    (void)objref_reference_adapter()->get(ref, NULL, 0, &value);
     const bool is_big = value.heap_size > BIG_BYTES;
     objref_twin_drop_all(&value);
     objref_sdk_value_release(&value);
-    outcome = objref_reference_adapter()->encode(ref, is_big ? &value : ret);
+    const objref_sdk_outcome outcome =
+        objref_reference_adapter()->encode(ref, is_big ? &value : ret);
     if (is_big && outcome.status == OBJREF_SDK_OK) {
         const objref_sdk_span span = value.nodes[0].as.span;
         uint8_t *bytes =

@@ -12,7 +12,7 @@ static objref_sdk_outcome overwrite(objref_sdk_ref ref, const objref_sdk_value *
     }
     const bool fits = objref_reference_pack(value, 0, &packed) && packed.value.size <= view.size;
     if (fits) {
-        memcpy((uint8_t *)(uintptr_t)view.bytes, packed.value.bytes, packed.value.size);
+        memcpy(objref_twin_writable(&view), packed.value.bytes, packed.value.size);
     }
     objref_reference_packed_retire(&packed);
     objref_view_release(&view);
