@@ -45,6 +45,13 @@ do
 	grep -qx "$rule" "$scratch/rules" || fail "no rule $rule"
 done
 
+# The page shows the matrix as it is, and the matrix has a line for each twin.
+jq -n -r -f "$folder/table.jq" --slurpfile rules "$folder/../rules/rules.jsonl" \
+	--slurpfile twins "$scratch/twins" --slurpfile matrix "$folder/matrix.jsonl" |
+	diff "$folder/MATRIX.md" - || fail "MATRIX.md is not of this matrix: objref selftest --matrix"
+jq -r .twin "$folder/matrix.jsonl" | sort >"$scratch/rows"
+jq -r .name "$folder/twins.jsonl" | sort | diff - "$scratch/rows" || fail "the matrix lacks a twin"
+
 # The controls: a patch of something that is not there, and a name that no twin has.
 mkdir "$scratch/source"
 echo 'int other;' >"$scratch/source/task.c"
