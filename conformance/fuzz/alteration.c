@@ -32,12 +32,19 @@ static bool has_always_runtime(const objref__case *scene) {
     return !scene->runtime_none && (scene->verbs & ends) == 0;
 }
 
+static bool has_rule(const objref__case *scene, const char *rule) {
+    for (uint32_t i = 0; i < scene->rule_count; i++) {
+        if (strcmp(rule, scene->rules[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_left(enum alteration alteration, const objref__case *scene) {
     for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
-        for (uint32_t k = 0; left[i].alteration == alteration && k < scene->rule_count; k++) {
-            if (strcmp(left[i].rule, scene->rules[k]) == 0) {
-                return true;
-            }
+        if (left[i].alteration == alteration && has_rule(scene, left[i].rule)) {
+            return true;
         }
     }
     return alteration == ALTERATION_DEAD && !has_always_runtime(scene);
@@ -176,7 +183,7 @@ objref__case *alteration_make(enum alteration alteration, const objref__case *sc
         return NULL;
     }
     struct writing writing = {.alteration = alteration, .scene = scene};
-    writing.by_line = objref__memory(scene->line_count + 1, sizeof *writing.by_line);
+    writing.by_line = objref__memory(scene->line_count + 1, sizeof(void *));
     verbs_find(scene->statements, writing.by_line);
     for (uint32_t number = 1; number <= scene->line_count; number++) {
         line_write(&writing, number);
@@ -195,7 +202,7 @@ size_t alterations_make(enum alteration alteration,
                         const objref__case **cases,
                         size_t count,
                         objref__case ***ret_made) {
-    objref__case **made = objref__memory(count + 1, sizeof *made);
+    objref__case **made = objref__memory(count + 1, sizeof(void *));
     size_t made_count = 0;
     for (size_t i = 0; i < count; i++) {
         objref__case *altered = alteration_make(alteration, cases[i]);

@@ -27,9 +27,11 @@
 struct chase {
     struct hunt *hunt;
     struct signature signature;
-    int64_t end_ns;  /* of its shrinking */
-    unsigned tries;  /* that a candidate gets */
-    unsigned fewest; /* failures that it must show in them */
+    int64_t end_ns;        /* of its shrinking */
+    unsigned tries;        /* that a candidate gets */
+    unsigned fewest;       /* failures that it must show in them */
+    struct program *trail; /* owned: every one that did, each smaller than the one before */
+    size_t trail_count;
 };
 
 static bool is_interrupted(const struct hunt *hunt) {
@@ -98,6 +100,8 @@ static enum shrink_answer candidate_check(void *user, const struct program *cand
         }
         again += answer == SHRINK_FAILS;
     }
+    chase->trail = objref__memory_grow(chase->trail, chase->trail_count + 1, sizeof *chase->trail);
+    chase->trail[chase->trail_count++] = *candidate;
     return SHRINK_FAILS;
 }
 
@@ -209,21 +213,20 @@ bool chase_knows(const struct hunt *hunt, const struct signature *signature) {
 
 /* ---- the chase ---- */
 
-static void
-shrink(struct hunt *hunt, struct found *found, struct program *program, int64_t span_ns) {
+/* Leaves the trail in the chase. */
+static void shrink(struct chase *chase, struct found *found, const struct program *program) {
+    struct hunt *hunt = chase->hunt;
     struct bounds full = hunt->stage->bounds;
-    struct chase chase = {
-        .hunt = hunt, .signature = found->signature, .end_ns = clock_now_ns() + hunt->shrink_ns};
-    chase_weigh(&chase, found, span_ns);
+    struct program smallest = *program;
+    struct shrinker shrinker = {.check = candidate_check, .user = chase};
     hunt->stage->bounds.still_ns = CHASE_STILL_NS;
     hunt->stage->bounds.quiet_ns = CHASE_QUIET_NS;
-    struct shrinker shrinker = {.check = candidate_check, .user = &chase};
     if (strncmp(found->signature.text, "hang", 4) == 0) {
         int64_t usual_ns = hunt->played > 0 ? 2 * hunt->span_ns / (int64_t)hunt->played : 0;
         hunt->stage->bounds.op_ns = usual_ns > CHASE_HANG_NS ? usual_ns : CHASE_HANG_NS;
         hunt->stage->bounds.error_ns = hunt->stage->bounds.op_ns;
     }
-    shrinker_run(&shrinker, program);
+    shrinker_run(&shrinker, &smallest);
     found->tried = shrinker.tried;
     found->is_minimal = !shrinker.is_over;
     shrinker_release(&shrinker);
@@ -252,22 +255,41 @@ examine(struct hunt *hunt, const struct program *program, struct found *found, s
     found->signature = last->signature;
 }
 
-/* Makes the program small and plays it again. When the small one does not fail any more (it is
- * flaky, or the user has stopped), the one that did stands. */
+/* Plays the program again, alone; when it fails as it did when it was larger, each time if it did
+ * so then, it takes the place of what *found and *last tell of. */
+static bool
+confirm(struct hunt *hunt, const struct program *program, struct found *found, struct trial *last) {
+    struct found again = *found;
+    struct trial trial = {0};
+    bool is_flaky = found->again < found->plays;
+    again.again = again.plays = 0;
+    replay(hunt, program, is_flaky ? CHASE_TRIES_MAX : CHASE_CONFIRMS, &again, &trial);
+    if (again.again == 0 || (!is_flaky && again.again < again.plays)) {
+        trial_release(&trial);
+        return false;
+    }
+    trial_release(last);
+    *last = trial;
+    *found = again;
+    return true;
+}
+
+/* Makes the program small. A cut that made the failure rare, or that a busy machine has let pass,
+ * is taken back: the smallest on the trail that is confirmed stands, or the program itself. */
 static void
 reduce(struct hunt *hunt, struct program *program, struct found *found, struct trial *last) {
-    const struct program before = *program;
-    const struct found rate = *found;
-    shrink(hunt, found, program, last->finding.span_ns);
-    found->again = found->plays = 0;
-    bool is_flaky = rate.again < rate.plays;
-    replay(hunt, program, is_flaky ? CHASE_TRIES_MAX : CHASE_CONFIRMS, found, last);
-    if (found->again == 0) {
-        *program = before;
-        found->again = rate.again;
-        found->plays = rate.plays;
-        found->is_minimal = false;
+    struct chase chase = {
+        .hunt = hunt, .signature = found->signature, .end_ns = clock_now_ns() + hunt->shrink_ns};
+    chase_weigh(&chase, found, last->finding.span_ns);
+    shrink(&chase, found, program);
+    bool is_confirmed = false;
+    for (size_t left = chase.trail_count; left > 0 && !is_confirmed; left--) {
+        const struct program *smaller = &chase.trail[left - 1];
+        is_confirmed = !is_interrupted(hunt) && confirm(hunt, smaller, found, last);
+        *program = is_confirmed ? *smaller : *program;
+        found->is_minimal = found->is_minimal && is_confirmed;
     }
+    free(chase.trail);
 }
 
 /* Shrinks and keeps it; the trial is taken over. */

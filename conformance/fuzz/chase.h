@@ -13,9 +13,9 @@
 /* Whether this way to fail is among those found. */
 bool chase_knows(const struct hunt *hunt, const struct signature *signature);
 
-/* The trial (taken over) of program number `index` failed among others; the stage has its full
- * bounds. *program is changed. */
-void chase_program(struct hunt *hunt, uint64_t index, struct program *program, struct trial *trial);
+/* The trial `last` (taken over) of program number `index` failed among others; the stage has its
+ * full bounds. *program is changed. */
+void chase_program(struct hunt *hunt, uint64_t index, struct program *program, struct trial *last);
 
 /* The hunt is over: rumours are settled. */
 void chase_end(struct hunt *hunt);

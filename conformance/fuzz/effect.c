@@ -56,13 +56,20 @@ static bool are_plain_ints(const struct model *model, const struct step *step, u
 
 /* ---- tasks over values ---- */
 
+static bool is_used_before(const struct step *step, uint32_t index) {
+    const struct use *use = &step->uses[index];
+    for (uint32_t i = 0; i < index; i++) {
+        if (step->uses[i].step == use->step && step->uses[i].item == use->item) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool uses_twice(const struct step *step) {
     for (uint32_t i = 1; i < step->use_count; i++) {
-        for (uint32_t k = 0; k < i; k++) {
-            if (step->uses[i].step == step->uses[k].step &&
-                step->uses[i].item == step->uses[k].item) {
-                return true;
-            }
+        if (is_used_before(step, i)) {
+            return true;
         }
     }
     return false;

@@ -98,16 +98,30 @@ static struct use detour(struct builder *builder, struct use use) {
     return made == BUILDER_NONE ? use : use_of(made);
 }
 
+/* The node of that label, if the other node is made from it and its int can still be used. */
+static bool parent_find(const struct builder *builder,
+                        const struct shape *shape,
+                        uint32_t node,
+                        uint32_t label,
+                        struct use *ret_use) {
+    for (uint32_t i = 0; i < node; i++) {
+        bool is_parent = shape->labels[i] == label && (shape->parents[node] >> i & 1U) != 0;
+        if (is_parent && model_find(&builder->model, builder->faces[i]) != NULL) {
+            *ret_use = builder->faces[i];
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The parents' ints in the order of their labels, one of them perhaps twice. */
 static uint32_t
 parents_find(struct builder *builder, const struct shape *shape, uint32_t node, struct use *ret) {
     uint32_t count = 0;
-    for (uint32_t label = 0; label < shape->count; label++) {
-        for (uint32_t i = 0; i < node && count < STEP_USES_MAX - 3; i++) {
-            if (shape->labels[i] == label && (shape->parents[node] >> i & 1U) != 0 &&
-                model_find(&builder->model, builder->faces[i]) != NULL) {
-                ret[count++] = detour(builder, builder->faces[i]);
-            }
+    for (uint32_t label = 0; label < shape->count && count < STEP_USES_MAX - 3; label++) {
+        struct use use;
+        if (parent_find(builder, shape, node, label, &use)) {
+            ret[count++] = detour(builder, use);
         }
     }
     if (count > 0 && chance(builder, builder->plan.duplicate)) {

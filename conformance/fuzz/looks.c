@@ -179,21 +179,27 @@ static bool get_list_play(struct model *model, const struct step *step, struct o
 
 /* ---- wait ---- */
 
+static bool is_named_before(struct model *model, const struct step *step, uint32_t index) {
+    for (uint32_t i = 0; i < index; i++) {
+        if (used(model, step, i) == used(model, step, index)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool wait_is_plain(struct model *model, const struct step *step, uint32_t *ret_ready) {
     *ret_ready = 0;
     bool is_waiting = false;
     for (uint32_t i = 0; i < step->use_count; i++) {
         const struct object *object = used(model, step, i);
-        if (object == NULL || (object_fails(object) && model_is_blocked(model, object))) {
+        bool is_blocked = object != NULL && model_is_blocked(model, object);
+        if (object == NULL || (object_fails(object) && is_blocked) ||
+            is_named_before(model, step, i)) {
             return false;
         }
-        for (uint32_t k = 0; k < i; k++) {
-            if (used(model, step, k) == object) {
-                return false;
-            }
-        }
-        *ret_ready += !model_is_blocked(model, object);
-        is_waiting = is_waiting || (!object->is_seen && !model_is_blocked(model, object));
+        *ret_ready += !is_blocked;
+        is_waiting = is_waiting || (!object->is_seen && !is_blocked);
     }
     return !is_waiting || model_has_worker(model);
 }

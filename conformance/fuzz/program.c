@@ -83,12 +83,19 @@ void program_cut(struct program *program, bool *gone) {
     program->count = kept;
 }
 
+static bool step_uses(const struct step *step, uint32_t used) {
+    for (uint32_t i = 0; i < step->use_count; i++) {
+        if (step->uses[i].step == used) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool program_is_used(const struct program *program, uint32_t step) {
     for (uint32_t i = step + 1; i < program->count; i++) {
-        for (uint32_t k = 0; k < program->steps[i].use_count; k++) {
-            if (program->steps[i].uses[k].step == step) {
-                return true;
-            }
+        if (step_uses(&program->steps[i], step)) {
+            return true;
         }
     }
     return false;
@@ -108,16 +115,21 @@ static bool is_dropped(const struct program *program, uint32_t step) {
     return false;
 }
 
+static void step_redirect(struct step *step, uint32_t from, struct use into) {
+    for (uint32_t i = 0; i < step->use_count; i++) {
+        if (step->uses[i].step == from) {
+            step->uses[i] = into;
+        }
+    }
+}
+
 void program_redirect(struct program *program, uint32_t from, struct use into) {
     assert(into.step < from);
+    bool has_drop = is_dropped(program, into.step);
     for (uint32_t i = from + 1; i < program->count; i++) {
-        enum step_kind kind = program->steps[i].kind;
-        bool is_left =
-            step_means_step(kind) || (kind == STEP_DROP && is_dropped(program, into.step));
-        for (uint32_t k = 0; !is_left && k < program->steps[i].use_count; k++) {
-            if (program->steps[i].uses[k].step == from) {
-                program->steps[i].uses[k] = into;
-            }
+        struct step *step = &program->steps[i];
+        if (!step_means_step(step->kind) && !(step->kind == STEP_DROP && has_drop)) {
+            step_redirect(step, from, into);
         }
     }
 }

@@ -35,15 +35,19 @@ static bool order_find(const uint32_t *parents, uint32_t count, uint32_t *ret_or
 }
 
 /* Bit i of the code is the i-th of the ordered pairs of different labels. */
-static void parents_read(uint32_t code, uint32_t count, uint32_t *ret_parents) {
-    uint32_t bit = 0;
-    for (uint32_t to = 0; to < count; to++) {
-        ret_parents[to] = 0;
-        for (uint32_t from = 0; from < count; from++) {
-            if (from != to) {
-                ret_parents[to] |= (code >> bit++ & 1U) << from;
-            }
+static uint32_t parents_of(uint32_t code, uint32_t count, uint32_t to) {
+    uint32_t parents = 0, bit = to * (count - 1);
+    for (uint32_t from = 0; from < count; from++) {
+        if (from != to) {
+            parents |= (code >> bit++ & 1U) << from;
         }
+    }
+    return parents;
+}
+
+static void parents_read(uint32_t code, uint32_t count, uint32_t *ret_parents) {
+    for (uint32_t to = 0; to < count; to++) {
+        ret_parents[to] = parents_of(code, count, to);
     }
 }
 
@@ -58,18 +62,27 @@ static struct shape shape_relabel(const uint32_t *parents, const uint32_t *order
     return shape;
 }
 
-struct shape shape_enumerate(uint32_t index) {
-    assert(index < SHAPES_ENUMERATED);
-    for (uint32_t count = 1; count <= ENUMERATED_NODES_MAX; count++) {
-        for (uint32_t code = 0; code < 1U << (count * (count - 1)); code++) {
-            uint32_t parents[ENUMERATED_NODES_MAX], order[ENUMERATED_NODES_MAX];
-            parents_read(code, count, parents);
-            if (order_find(parents, count, order) && index-- == 0) {
-                return shape_relabel(parents, order, count);
-            }
+/* The index-th graph of so many nodes; false, and *index less by their number, when there are not
+ * so many. */
+static bool shape_find(uint32_t count, uint32_t *index, struct shape *ret_shape) {
+    for (uint32_t code = 0; code < 1U << (count * (count - 1)); code++) {
+        uint32_t parents[ENUMERATED_NODES_MAX], order[ENUMERATED_NODES_MAX];
+        parents_read(code, count, parents);
+        if (order_find(parents, count, order) && (*index)-- == 0) {
+            *ret_shape = shape_relabel(parents, order, count);
+            return true;
         }
     }
-    return (struct shape){0};
+    return false;
+}
+
+struct shape shape_enumerate(uint32_t index) {
+    assert(index < SHAPES_ENUMERATED);
+    struct shape shape = {0};
+    for (uint32_t count = 1; !shape_find(count, &index, &shape); count++) {
+        assert(count < ENUMERATED_NODES_MAX);
+    }
+    return shape;
 }
 
 /* ---- drawn shapes ---- */

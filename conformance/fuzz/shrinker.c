@@ -80,15 +80,22 @@ cut_range(struct shrinker *shrinker, struct program *program, uint32_t at, uint3
     return try(shrinker, program, &candidate);
 }
 
+static bool cut_ranges(struct shrinker *shrinker, struct program *program, uint32_t size) {
+    for (uint32_t at = program->count; at > 0;) {
+        at = at > size ? at - size : 0;
+        if (cut_range(shrinker, program, at, size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Halves, quarters, … single steps, each with all that uses them; from the end, where the looks
  * are. */
 static bool pass_cut(struct shrinker *shrinker, struct program *program) {
     for (uint32_t size = program->count / 2; size > 0; size /= 2) {
-        for (uint32_t at = program->count; at > 0;) {
-            at = at > size ? at - size : 0;
-            if (cut_range(shrinker, program, at, size)) {
-                return true;
-            }
+        if (cut_ranges(shrinker, program, size)) {
+            return true;
         }
     }
     return false;
@@ -101,16 +108,39 @@ static bool cut_one(struct program *program, uint32_t step) {
     return true;
 }
 
+/* Whoever used the step uses another ref, and the step goes. */
+static bool
+replace_try(struct shrinker *shrinker, struct program *program, uint32_t at, struct use into) {
+    struct program candidate = *program;
+    program_redirect(&candidate, at, into);
+    return cut_one(&candidate, at) && try(shrinker, program, &candidate);
+}
+
+static bool bypass_try(struct shrinker *shrinker, struct program *program, uint32_t at) {
+    const struct step step = program->steps[at];
+    for (uint32_t i = 0; step_gives(step.kind) && i < step.use_count; i++) {
+        if (replace_try(shrinker, program, at, step.uses[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whoever used the step uses one of its own inputs instead. */
 static bool pass_bypass(struct shrinker *shrinker, struct program *program) {
     for (uint32_t i = program->count; i-- > 0;) {
-        const struct step step = program->steps[i];
-        for (uint32_t k = 0; step_gives(step.kind) && k < step.use_count; k++) {
-            struct program candidate = *program;
-            program_redirect(&candidate, i, step.uses[k]);
-            if (cut_one(&candidate, i) && try(shrinker, program, &candidate)) {
-                return true;
-            }
+        if (bypass_try(shrinker, program, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool merge_try(struct shrinker *shrinker, struct program *program, uint32_t at) {
+    for (uint32_t i = 0; step_gives(program->steps[at].kind) && i < at; i++) {
+        struct use into = {.step = (uint16_t)i};
+        if (step_gives(program->steps[i].kind) && replace_try(shrinker, program, at, into)) {
+            return true;
         }
     }
     return false;
@@ -119,15 +149,8 @@ static bool pass_bypass(struct shrinker *shrinker, struct program *program) {
 /* Whoever used the step uses an earlier one; the model refuses it where the kinds do not fit. */
 static bool pass_merge(struct shrinker *shrinker, struct program *program) {
     for (uint32_t i = program->count; i-- > 1;) {
-        for (uint32_t k = 0; step_gives(program->steps[i].kind) && k < i; k++) {
-            if (!step_gives(program->steps[k].kind)) {
-                continue;
-            }
-            struct program candidate = *program;
-            program_redirect(&candidate, i, (struct use){.step = (uint16_t)k});
-            if (cut_one(&candidate, i) && try(shrinker, program, &candidate)) {
-                return true;
-            }
+        if (merge_try(shrinker, program, i)) {
+            return true;
         }
     }
     return false;
@@ -142,15 +165,22 @@ static void use_remove(struct step *step, uint32_t index) {
     }
 }
 
+static bool uses_try(struct shrinker *shrinker, struct program *program, uint32_t at) {
+    uint32_t count = program->steps[at].use_count;
+    for (uint32_t i = 0; count > step_uses_fewest(program->steps[at].kind) && i < count; i++) {
+        struct program candidate = *program;
+        use_remove(&candidate.steps[at], i);
+        if (try(shrinker, program, &candidate)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool pass_uses(struct shrinker *shrinker, struct program *program) {
     for (uint32_t i = 0; i < program->count; i++) {
-        uint32_t count = program->steps[i].use_count;
-        for (uint32_t k = 0; count > step_uses_fewest(program->steps[i].kind) && k < count; k++) {
-            struct program candidate = *program;
-            use_remove(&candidate.steps[i], k);
-            if (try(shrinker, program, &candidate)) {
-                return true;
-            }
+        if (uses_try(shrinker, program, i)) {
+            return true;
         }
     }
     return false;
@@ -215,14 +245,18 @@ static bool pass_value(struct shrinker *shrinker, struct program *program) {
 }
 
 /* Whoever used what came out of a box uses what went into it. */
+static void step_unbox(struct step *step, uint32_t at, const struct step *box) {
+    for (uint32_t i = 0; i < step->use_count; i++) {
+        struct use *use = &step->uses[i];
+        if (use->step == at && use->item < box->use_count) {
+            *use = box->uses[use->item];
+        }
+    }
+}
+
 static void box_open(struct program *program, uint32_t at, const struct step *box) {
     for (uint32_t i = at + 1; i < program->count; i++) {
-        for (uint32_t k = 0; k < program->steps[i].use_count; k++) {
-            struct use *use = &program->steps[i].uses[k];
-            if (use->step == at && use->item < box->use_count) {
-                *use = box->uses[use->item];
-            }
-        }
+        step_unbox(&program->steps[i], at, box);
     }
 }
 
@@ -274,18 +308,23 @@ static const struct {
     {STEP_GATE, STEP_IDENTITY},
 };
 
+static bool kind_try(struct shrinker *shrinker, struct program *program, uint32_t at) {
+    for (size_t i = 0; i < sizeof plainer / sizeof *plainer; i++) {
+        struct step step = program->steps[at];
+        bool is_fit =
+            step.kind == plainer[i].kind && step.use_count <= step_uses_most(plainer[i].plainer);
+        step.kind = plainer[i].plainer;
+        if (is_fit && become(shrinker, program, at, step)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool pass_kind(struct shrinker *shrinker, struct program *program) {
     for (uint32_t i = 0; i < program->count; i++) {
-        for (size_t k = 0; k < sizeof plainer / sizeof *plainer; k++) {
-            struct step step = program->steps[i];
-            if (step.kind != plainer[k].kind ||
-                step.use_count > step_uses_most(plainer[k].plainer)) {
-                continue;
-            }
-            step.kind = plainer[k].plainer;
-            if (become(shrinker, program, i, step)) {
-                return true;
-            }
+        if (kind_try(shrinker, program, i)) {
+            return true;
         }
     }
     return false;
@@ -346,17 +385,21 @@ static bool number_try(
     return is_smaller && become(shrinker, program, at, step);
 }
 
+static bool numbers_try(struct shrinker *shrinker, struct program *program, uint32_t at) {
+    int64_t number = program->steps[at].number, seed = program->steps[at].seed;
+    const int64_t smaller[] = {0, 1, 2, number / 2, number - (number > 0)};
+    for (size_t i = 0; i < sizeof smaller / sizeof *smaller; i++) {
+        if (number_try(shrinker, program, at, smaller[i], false)) {
+            return true;
+        }
+    }
+    return number_try(shrinker, program, at, 0, true) ||
+           number_try(shrinker, program, at, seed / 2, true);
+}
+
 static bool pass_numbers(struct shrinker *shrinker, struct program *program) {
     for (uint32_t i = 0; i < program->count; i++) {
-        int64_t number = program->steps[i].number, seed = program->steps[i].seed;
-        const int64_t smaller[] = {0, 1, 2, number / 2, number - (number > 0)};
-        for (size_t k = 0; k < sizeof smaller / sizeof *smaller; k++) {
-            if (number_try(shrinker, program, i, smaller[k], false)) {
-                return true;
-            }
-        }
-        if (number_try(shrinker, program, i, 0, true) ||
-            number_try(shrinker, program, i, seed / 2, true)) {
+        if (numbers_try(shrinker, program, i)) {
             return true;
         }
     }

@@ -139,13 +139,19 @@ struct report {
     bool has_progress;
 };
 
+/* With three decimals: more would only be noise in the file. */
+static double seconds_of(int64_t span_ns) {
+    int64_t span_ms = span_ns / CLOCK_MS;
+    return (double)span_ms / 1e3;
+}
+
 static void
 record_found(struct playing *playing, const struct hunt *hunt, const struct found *found) {
-    json_t *record = json_pack(
-        "{s:s,s:o,s:s,s:I,s:i,s:i,s:b,s:f}", "record", "found", "impl", record_text(hunt->impl),
-        "signature", found->signature.text, "program", (json_int_t)found->index, "before",
-        (int)found->before, "statements", (int)found->statements, "minimal", (int)found->is_minimal,
-        "after_s", (double)(found->after_ns / CLOCK_MS) / 1e3);
+    json_t *record = json_pack("{s:s,s:o,s:s,s:I,s:i,s:i,s:b,s:f}", "record", "found", "impl",
+                               record_text(hunt->impl), "signature", found->signature.text,
+                               "program", (json_int_t)found->index, "before", (int)found->before,
+                               "statements", (int)found->statements, "minimal",
+                               (int)found->is_minimal, "after_s", seconds_of(found->after_ns));
     char *repeats = message_format("%u of %u", found->again, found->plays);
     record_set(record, "repeats", repeats);
     record_set(record, "file", found->path);
@@ -179,13 +185,13 @@ static void told(void *user, const struct hunt *hunt, const struct found *found)
     if (!arguments->is_json && !arguments->is_quiet) {
         (void)printf("%s  shrunk    from %u statements to %u in %zu tries%s\n\n", found->text,
                      found->before, found->statements, found->tried,
-                     found->is_minimal ? "" : "; the time was over");
+                     found->is_minimal ? "" : "; it may get smaller");
         (void)fflush(stdout);
     }
 }
 
 static json_t *summary_json(const struct hunt *hunt) {
-    double seconds = (double)(hunt->span_ns / CLOCK_MS) / 1e3;
+    double seconds = seconds_of(hunt->span_ns);
     char *seed = message_format("%llu", (unsigned long long)hunt->generator.seed);
     json_t *summary = json_pack(
         "{s:o,s:s,s:I,s:I,s:I,s:f,s:I,s:I,s:I,s:s}", "implementation", record_text(hunt->impl),

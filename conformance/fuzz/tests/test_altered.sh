@@ -13,12 +13,12 @@ fail() {
 	exit 1
 }
 
-# check EXIT ARGUMENT…: how many cases passed is left in $passed.
+# check EXIT ARGUMENT…: a late answer that does not come back is the machine's; how many cases passed is left in $passed.
 check() {
 	wanted=$1
 	shift
 	status=0
-	"$bin/objref-check" --once --multiplier "$multiplier" --json --out "$scratch/out" "$@" \
+	"$bin/objref-check" --tolerate-flaky --multiplier "$multiplier" --json --out "$scratch/out" "$@" \
 		>"$scratch/said" 2>"$scratch/errors" || status=$?
 	test "$status" -eq "$wanted" || fail "check $* ends with $status, not $wanted: $(
 		jq -r 'select(.record == "case" and .text != null) | .text' "$scratch/out/results.jsonl"
