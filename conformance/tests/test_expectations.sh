@@ -165,6 +165,7 @@ printf 'case scenes/meets\nrule PLAN-1\nverdict FAIL\nobserved error unsupported
 	2026-01-31 >expected
 play 1 hostile:refuses
 verdict meets FAIL
+grep -q 'foresees nothing any more: expected:6:9: ' err || fail 'what is over is not told'
 sed -i 's/^expires .*/expires 9999-12-31/' expected
 play 0 hostile:refuses
 verdict meets XFAIL

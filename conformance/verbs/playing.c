@@ -134,6 +134,14 @@ static bool entry_check(const struct expectations *list,
     return true;
 }
 
+/* What foresees nothing any more is told, or nobody would know why its case fails. */
+static void expired_tell(const struct expectations *list, const struct expectation *entry) {
+    char *text = expectation_mistake(list, entry, EXPECTATION_EXPIRES, "a day that is not over",
+                                     entry->fields[EXPECTATION_EXPIRES]);
+    (void)fprintf(stderr, "objref: this entry foresees nothing any more: %s\n", text);
+    free(text);
+}
+
 static bool
 expectations_open(struct entrant *entrant, const char *path, const struct suite *suite) {
     char *fault = NULL;
@@ -145,8 +153,11 @@ expectations_open(struct entrant *entrant, const char *path, const struct suite 
     }
     bool is_good = true;
     for (size_t i = 0; i < entrant->expectations.count; i++) {
-        is_good =
-            entry_check(&entrant->expectations, &entrant->expectations.items[i], suite) && is_good;
+        const struct expectation *entry = &entrant->expectations.items[i];
+        is_good = entry_check(&entrant->expectations, entry, suite) && is_good;
+        if (entry->is_expired) {
+            expired_tell(&entrant->expectations, entry);
+        }
     }
     return is_good;
 }
