@@ -17,7 +17,7 @@
 #define CHASE_HANG_NS (100 * CLOCK_MS) /* the least that a hang is waited for while it shrinks */
 #define CHASE_PLAYS 5                  /* of a failure, alone, before it is shrunk */
 #define CHASE_LOOKS 12                 /* programs that show a rumour, before the best is taken */
-#define CHASE_CONFIRMS 3               /* of the smallest, alone */
+#define CHASE_CONFIRMS 10              /* of the smallest, alone */
 #define CHASE_SURE_TRIES 3             /* of a candidate, when the failure always shows */
 #define CHASE_TRIES_MAX 20             /* of a candidate, when it does not */
 #define CHASE_SLOW_NS (1 * CLOCK_S)    /* a failure that takes longer is not asked for twice */
