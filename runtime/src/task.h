@@ -57,6 +57,13 @@ typedef struct objref__work {
     objref__task *first;
 } objref__work;
 
+/* Registers a task that has been built with every input that is not there. It may be gone after
+ * that; the caller does the work that comes of it. */
+void objref__task_await_inputs(objref__task *task, objref__work *work);
+
+/* Ends the handles and views that the task has on its arguments. */
+void objref__task_drop_arguments(objref__task *task);
+
 /* Brings each task of the list, and each that this makes ready, to the queue or to its end. */
 void objref__work_do(objref__work *work);
 
