@@ -2,9 +2,10 @@
 # refute.sh RUNTIME PARTS SCRATCH: whether the interleaving tester refutes each variant of variants.txt.
 #
 # RUNTIME is the folder runtime, PARTS the archive of what the tester is made of, SCRATCH is for what
-# is built; CC may be given. First the tester must pass with the source as it is. Then one variant at a time is compiled and put before the archive, and the
-# scenario named with it must find a schedule that fails. Exit 1 names each variant that survives
-# and each whose line is no longer there.
+# is built; CC may be given, and LANES: how many are played at a time, as many as there are
+# processors. First the tester must pass with the source as it is. Then one variant at a time is
+# compiled and put before the archive, and the scenario named with it must find a schedule that
+# fails. Exit 1 names each variant that survives and each whose line is no longer there.
 set -eu
 
 runtime=$(cd "${1:?usage: refute.sh RUNTIME PARTS SCRATCH}" && pwd)
@@ -12,7 +13,7 @@ parts=${2:?}
 mkdir -p "${3:?}"
 scratch=$(cd "$3" && pwd)
 list=$runtime/proof/variants.txt
-: "${CC:=cc}" "${LIMIT_S:=60}"
+: "${CC:=cc}" "${LIMIT_S:=60}" "${LANES:=$(nproc)}"
 
 # change FILE FUNCTION OLD NEW: in place; fails when OLD does not stand in FUNCTION exactly once. A
 # function begins with its name at the start of a line or after its type, and ends with a brace there.
@@ -70,24 +71,64 @@ judge() {
 	fi
 }
 
-wrong=0
-played=0
-refuted=
+# fresh: an unchanged copy of the sources to work on.
+fresh() {
+	rm -rf "$scratch/src"
+	cp -r "$runtime/src" "$scratch/src"
+}
+
+# finish: plays the variant that has been read, if this lane is to.
 finish() {
 	if test -n "$name"
 	then
-		played=$((played + 1))
-		refuted="$refuted $scenario"
-		test "$skip" = true || judge "$name" "$scenario" "$file" || wrong=$((wrong + 1))
+		if test "$skip" = false
+		then
+			judge "$name" "$scenario" "$file" || wrong=1
+		fi
+		fresh
 	fi
-	rm -rf "$scratch/src"
-	cp -r "$runtime/src" "$scratch/src"
 	name=
-	skip=false
 }
 
-name=
-finish
+# lane NUMBER: each variant whose number is this one's, modulo LANES; 1 when one is wrong.
+lane() {
+	scratch=$scratch/lane$1
+	mkdir -p "$scratch"
+	fresh
+	name=
+	number=0
+	wrong=0
+	while read -r word rest
+	do
+		case $word in
+		'' | '#'*) continue ;;
+		-) old=$rest ;;
+		+)
+			test -n "$name" || continue
+			if ! change "$scratch/src/$file" "$function" "$old" "$rest"
+			then
+				echo "$name: '$old' does not stand in $function of $file exactly once"
+				wrong=1
+				skip=true
+			fi
+			;;
+		*)
+			finish
+			number=$((number + 1))
+			test $((number % LANES)) -eq "$1" || continue
+			name=$word
+			skip=false
+			# shellcheck disable=SC2086 # three words
+			set -- "$1" $rest
+			scenario=$2 file=$3 function=$4
+			;;
+		esac
+	done <"$list"
+	finish
+	return "$wrong"
+}
+
+fresh
 build store.c
 if ! "$scratch/interleave" >"$scratch/log" 2>&1
 then
@@ -95,39 +136,27 @@ then
 	echo "the tester fails without any variant"
 	exit 1
 fi
-scenarios=$(cut -d' ' -f1 "$scratch/log")
-while read -r word rest
+lanes=
+for number in $(seq 0 $((LANES - 1)))
 do
-	case $word in
-	'' | '#'*) continue ;;
-	-) old=$rest ;;
-	+)
-		if ! change "$scratch/src/$file" "$function" "$old" "$rest"
-		then
-			echo "$name: '$old' does not stand in $function of $file exactly once"
-			wrong=$((wrong + 1))
-			skip=true
-		fi
-		;;
-	*)
-		finish
-		name=$word
-		# shellcheck disable=SC2086 # three words
-		set -- $rest
-		scenario=$1 file=$2 function=$3
-		;;
-	esac
-done <"$list"
-finish
+	lane "$number" &
+	lanes="$lanes $!"
+done
+wrong=0
+for pid in $lanes
+do
+	wait "$pid" || wrong=1
+done
+scenarios=$(cut -d' ' -f1 "$scratch/log")
+refuted=$(awk '/^[a-z]/ { print $2 }' "$list")
 for scenario in $scenarios
 do
-	case "$refuted " in
-	*" $scenario "*) ;;
-	*)
+	if ! echo "$refuted" | grep -qx "$scenario"
+	then
 		echo "$scenario: no variant"
-		wrong=$((wrong + 1))
-		;;
-	esac
+		wrong=1
+	fi
 done
-echo "$played variants, $wrong wrong"
+played=$(grep -c '^[a-z]' "$list")
+echo "$played variants$(test "$wrong" -eq 0 || echo ', not all refuted')"
 test "$played" -ge 25 && test "$wrong" -eq 0
