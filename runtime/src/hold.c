@@ -60,12 +60,20 @@ objref_status objref_free(objref_ref ref) {
     return status == OBJREF_OK ? status : objref__runtime_excuse(runtime, session, status);
 }
 
+/* Apart, so that a release that is not the last saves no register. */
+static __attribute__((cold, noinline)) void vacate(objref__slot *slot, objref__word word) {
+    objref__runtime *runtime = objref__runtime_home();
+    objref__slot_vacate(runtime != NULL ? &runtime->store : NULL, slot, word);
+}
+
 void objref_view_release(objref_view *view) {
     objref__slot *slot = view->hold;
     *view = (objref_view){0};
     if (slot != NULL) {
-        objref__runtime *runtime = objref__runtime_home();
-        objref__slot_unpin(runtime != NULL ? &runtime->store : NULL, slot);
+        const objref__word word = objref__slot_unview(slot);
+        if (OBJREF__UNLIKELY(!objref__word_is_held(word))) {
+            vacate(slot, word);
+        }
     }
 }
 
