@@ -193,14 +193,14 @@ static void take_two_and_return_one(void) {
     objref__seat seats[2];
     MUST(objref__store_take(store_now(), &seats[0]) == OBJREF_OK);
     MUST(objref__store_take(store_now(), &seats[1]) == OBJREF_OK);
-    objref__store_return(store_now(), seats[0]);
-    second = objref__seat_ref(seats[1], 1);
+    objref__store_return(store_now(), &seats[0]);
+    second = objref__seat_ref(&seats[1], 1);
 }
 
 static void a_takes_one(void) {
     objref__seat seat;
     MUST(objref__store_take(store_now(), &seat) == OBJREF_OK);
-    first = objref__seat_ref(seat, 1);
+    first = objref__seat_ref(&seat, 1);
 }
 
 /* -- what must hold at the end */
@@ -393,7 +393,7 @@ static void check_freed_or_new(void) {
 
 static void return_slot(objref_ref ref) {
     objref__store_return(
-        store_now(), (objref__seat){.slot = slot_of(ref), .index = ref.slot, .is_counted = true});
+        store_now(), &(objref__seat){.slot = slot_of(ref), .index = ref.slot, .is_counted = true});
 }
 
 static void check_taken_apart(void) {

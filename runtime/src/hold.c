@@ -129,11 +129,11 @@ static objref_status store_value(objref__runtime *runtime,
     }
     objref__slot_fill(&seat, value, cargo);
     if (session != atomic_load(&runtime->session) ||
-        !objref__store_publish(seat, OBJREF__READY, 1)) {
-        objref__store_return(&runtime->store, seat);
+        !objref__store_publish(&seat, OBJREF__READY, 1)) {
+        objref__store_return(&runtime->store, &seat);
         return OBJREF_RUNTIME_NOT_INITIALIZED;
     }
-    *ret_ref = objref__seat_ref(seat, session);
+    *ret_ref = objref__seat_ref(&seat, session);
     return OBJREF_OK;
 }
 

@@ -96,7 +96,7 @@ objref_status objref__seat_take(objref__runtime *runtime,
         return status;
     }
     if (!write_origin(&runtime->origins, ret_seat->index, task, call_site)) {
-        objref__store_return(&runtime->store, *ret_seat);
+        objref__store_return(&runtime->store, ret_seat);
         return OBJREF_OUT_OF_MEMORY;
     }
     return OBJREF_OK;

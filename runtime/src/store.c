@@ -159,15 +159,15 @@ objref_status objref__store_take(objref__store *store, objref__seat *ret_seat) {
     return OBJREF_OK;
 }
 
-void objref__store_return(objref__store *store, objref__seat seat) {
-    refund_object(store, seat.is_counted);
-    push_free(store, seat.slot, seat.index);
+void objref__store_return(objref__store *store, const objref__seat *seat) {
+    refund_object(store, seat->is_counted);
+    push_free(store, seat->slot, seat->index);
 }
 
-bool objref__store_publish(objref__seat seat, unsigned state, uint64_t handles) {
-    const uint32_t generation = objref__word_generation(seat.word);
-    return atomic_compare_exchange_strong_explicit(&seat.slot->word, &seat.word,
-                                                   objref__word_make(generation, state, handles),
+bool objref__store_publish(const objref__seat *seat, unsigned state, uint64_t handles) {
+    objref__word word = seat->word;
+    const objref__word next = objref__word_make(objref__word_generation(word), state, handles);
+    return atomic_compare_exchange_strong_explicit(&seat->slot->word, &word, next,
                                                    memory_order_release, memory_order_relaxed);
 }
 

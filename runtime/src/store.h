@@ -89,7 +89,8 @@ static inline objref__slot *objref__store_find(objref__store *store, uint32_t in
     return objref__store_at(store, index);
 }
 
-/* A slot being filled: its place and the word it had, which its publication must still find. */
+/* A slot being filled: its place and the word it had, which its publication must still find. Goes
+ * by pointer: a copy would load 16 bytes that were just stored as 8, and wait for the stores. */
 typedef struct objref__seat {
     objref__slot *slot;
     objref__word word;
@@ -98,19 +99,19 @@ typedef struct objref__seat {
 } objref__seat;
 
 /* The id that the seat's tenant will have. */
-static inline objref_ref objref__seat_ref(objref__seat seat, uint64_t session) {
-    return (objref_ref){session, seat.index, objref__word_generation(seat.word)};
+static inline objref_ref objref__seat_ref(const objref__seat *seat, uint64_t session) {
+    return (objref_ref){session, seat->index, objref__word_generation(seat->word)};
 }
 
 /* Takes a free slot. OBJREF_OK; OBJREF_STORE_FULL at the limit on objects; OBJREF_OUT_OF_MEMORY. */
 objref_status objref__store_take(objref__store *store, objref__seat *ret_seat);
 
 /* Gives back a slot that was taken and never published. */
-void objref__store_return(objref__store *store, objref__seat seat);
+void objref__store_return(objref__store *store, const objref__seat *seat);
 
 /* Publishes a seat whose fields are written. False when shutdown closed the slot meanwhile: then
  * the seat is still the caller's to return. */
-bool objref__store_publish(objref__seat seat, unsigned state, uint64_t handles);
+bool objref__store_publish(const objref__seat *seat, unsigned state, uint64_t handles);
 
 /* A handle on a live object. OBJREF_OK; OBJREF_FREED; OBJREF_UNKNOWN_REF; OBJREF_OUT_OF_MEMORY at
  * the limit of handles. The caller has checked that the id is of this session. */

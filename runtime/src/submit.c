@@ -119,7 +119,7 @@ static objref_status hold_arguments(objref__task *task, const objref_arg *args) 
 /* Gives back the slots of the first `count` results, none of them published. */
 static void return_slots(objref__task *task, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        objref__store_return(&task->runtime->store, task->results[i].seat);
+        objref__store_return(&task->runtime->store, &task->results[i].seat);
     }
 }
 
@@ -139,9 +139,9 @@ static objref_status take_slots(objref__task *task, const char *call_site) {
 /* Makes every result pending: one hold for the caller, one for the task. */
 static void open_results(objref__task *task, objref_ref *ret_refs) {
     for (uint32_t i = 0; i < task->result_count; i++) {
-        const objref__seat seat = task->results[i].seat;
-        seat.slot->payload.producer = task;
-        seat.slot->size = i;
+        const objref__seat *seat = &task->results[i].seat;
+        seat->slot->payload.producer = task;
+        seat->slot->size = i;
         ret_refs[i] = objref__seat_ref(seat, task->session);
         const bool is_open = objref__store_publish(seat, OBJREF__PENDING, 2);
         assert(is_open); /* shutdown closes no slot while a task is being counted */

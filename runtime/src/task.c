@@ -126,7 +126,7 @@ static void settle(objref__task *task, objref__result *result, objref__work *wor
     objref__runtime *runtime = task->runtime;
     objref__failure *failure = atomic_load_explicit(&task->failure, memory_order_acquire);
     objref__slot *slot = result->seat.slot;
-    const objref_ref ref = objref__seat_ref(result->seat, task->session);
+    const objref_ref ref = objref__seat_ref(&result->seat, task->session);
 
     pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
     pthread_mutex_lock(lock);

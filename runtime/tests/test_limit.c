@@ -399,8 +399,8 @@ static void object_limit__is_whole_after_a_late_verb_gives_up(void **state) {
     assert_ok(objref__store_take(store, &seat));
     assert_ok(objref_shutdown(SOON));
     start(2, OBJREF_NO_LIMIT);
-    assert_false(objref__store_publish(seat, OBJREF__READY, 1));
-    objref__store_return(store, seat);
+    assert_false(objref__store_publish(&seat, OBJREF__READY, 1));
+    objref__store_return(store, &seat);
     assert_int_equal(used_objects(), 0);
 }
 

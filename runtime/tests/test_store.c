@@ -40,7 +40,7 @@ static void store_take__gives_every_slot_once_over_several_segments(void **state
     }
     assert_null(objref__store_find(&store, COUNT));
     for (size_t i = 0; i < COUNT; i++) {
-        objref__store_return(&store, seats[i]);
+        objref__store_return(&store, &seats[i]);
     }
     assert_true(objref__store_is_valid(&store));
     objref__seat again;
@@ -73,8 +73,8 @@ static void store_publish__makes_the_seat_the_object_of_its_ref(void **state) {
     const uint64_t number = 7;
     const objref_value value = number_value(&number);
     objref__slot_fill(&seat, &value, (objref__cargo){0});
-    assert_true(objref__store_publish(seat, OBJREF__READY, 3));
-    const objref_ref ref = objref__seat_ref(seat, 11);
+    assert_true(objref__store_publish(&seat, OBJREF__READY, 3));
+    const objref_ref ref = objref__seat_ref(&seat, 11);
     assert_true(objref_equal(ref, (objref_ref){11, seat.index, 1}));
     assert_int_equal(atomic_load(&seat.slot->word), objref__word_make(1, OBJREF__READY, 3));
     release_store(&store);
@@ -87,8 +87,8 @@ static void store_publish__fails_when_shutdown_closed_the_slot(void **state) {
     objref__store_open(&store, OBJREF_NO_LIMIT, OBJREF_NO_LIMIT);
     assert_ok(objref__store_take(&store, &seat));
     objref__store_close(&store);
-    assert_false(objref__store_publish(seat, OBJREF__READY, 1));
-    objref__store_return(&store, seat);
+    assert_false(objref__store_publish(&seat, OBJREF__READY, 1));
+    objref__store_return(&store, &seat);
     assert_true(objref__store_is_valid(&store));
     assert_ok(objref__store_take(&store, &seat));
     assert_int_equal(objref__word_generation(seat.word), 2);
@@ -382,7 +382,7 @@ static void is_valid__refuses_a_damaged_free_list(void **state) {
     }
     assert_false(objref__store_is_valid(&store)); /* three slots are nowhere */
     for (size_t i = 0; i < COUNT_OF(seats); i++) {
-        objref__store_return(&store, seats[i]);
+        objref__store_return(&store, &seats[i]);
     }
     assert_true(objref__store_is_valid(&store));
 
