@@ -101,7 +101,9 @@ objref_status objref__value_take(objref__runtime *runtime,
                                  uint64_t session,
                                  const objref_value *value,
                                  objref__cargo *ret_cargo) {
-    objref_status status = objref__hold_all(runtime, session, value->refs, value->ref_count);
+    objref_status status = value->ref_count > 0
+                               ? objref__hold_all(runtime, session, value->refs, value->ref_count)
+                               : OBJREF_OK;
     if (status != OBJREF_OK) {
         return status;
     }

@@ -328,7 +328,9 @@ objref_status objref__slot_borrow(objref__slot *slot, uint32_t generation) {
 bool objref__slot_drop(objref__store *store, objref_ref ref) {
     objref__block *block = NULL;
     const bool dropped = drop_one(store, ref, &block);
-    free_blocks(store, block);
+    if (block != NULL) {
+        free_blocks(store, block);
+    }
     return dropped;
 }
 
