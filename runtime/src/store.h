@@ -48,15 +48,17 @@ static inline uint64_t objref__slot_size(const objref__slot *slot) {
     return slot->size & OBJREF__SIZE_MAX;
 }
 
+/* What a get reads, then on lines of their own what a put and a drop write. */
 typedef struct objref__store {
-    _Atomic uint64_t free_list;  /* tag 32 | slot plus one 32: a stack that ABA cannot fool */
     _Atomic uint32_t used_count; /* slots ever handed out: the ids below it are known */
     _Atomic(objref__slot *) segments[OBJREF__SEGMENT_MAX];
-    _Atomic uint64_t used_bytes;  /* charged and not yet refunded, in whichever session */
     _Atomic uint64_t limit_bytes; /* or OBJREF_NO_LIMIT; changes between sessions only */
+    _Atomic uint64_t limit_objects;
+    _Alignas(OBJREF__CACHE_LINE_BYTES) _Atomic uint64_t
+        free_list;               /* tag 32 | slot plus one 32: a stack that ABA cannot fool */
+    _Atomic uint64_t used_bytes; /* charged and not yet refunded, in whichever session */
     _Atomic uint64_t
         used_objects; /* as the bytes: taken while there was a limit, and not given back */
-    _Atomic uint64_t limit_objects;
 } objref__store;
 
 /* Begins a session. What views keep of earlier ones still counts, if it was charged then. */
