@@ -250,7 +250,6 @@ static void submit__joins_inputs_that_fail_and_come_at_once(void **state) {
 
 int main(int argc, char **argv) {
     factor = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
-    cmocka_set_test_filter(argc > 2 ? argv[2] : NULL);
     const struct CMUnitTest tests[] = {
         session_test(drop__of_the_last_holds_at_once_frees_once),
         session_test(holds__by_several_threads_add_up),
