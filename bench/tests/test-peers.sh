@@ -106,14 +106,31 @@ do
 done
 
 # Mistakes are said, with what was expected and found.
-echo '{"goals": [{"goal": "G", "title": "t", "workload": "get", "objects": 3, "threads": 1,
- "operations": 5, "checksum": "picks", "against": [{"program": "physical", "limit": 1}]}]}' >"$work/bad.json"
-expect 2 "objects that are no power of two" "$bin/objref-bench-peers" --goals "$work/bad.json" --out "$work"
-grep -q 'objects: expected a power of two, found 3' "$work/out" || fail "the mistake is named"
+# mistake SEEN CHANGE: a goals file with one mistake is refused with these words.
+mistake() {
+	echo '{"goals": [{"goal": "G", "title": "t", "workload": "get", "objects": 2, "threads": 1,
+	 "operations": 5, "checksum": "picks", "against": [{"program": "physical", "limit": 1}]}]}' |
+		jq "$2" >"$work/bad.json"
+	expect 2 "$1" "$bin/objref-bench-peers" --goals "$work/bad.json" --out "$work"
+	grep -qF "$1" "$work/out" || fail "the mistake is named: $1: $(cat "$work/out")"
+}
+mistake 'objects: expected a power of two, found 3' '.goals[0].objects = 3'
+mistake 'threads: expected a whole number above 0, found 0' '.goals[0].threads = 0'
+mistake 'workload: expected a text, found nothing' 'del(.goals[0].workload)'
+mistake 'checksum: expected picks, words, chain, fib or count, found "sum"' '.goals[0].checksum = "sum"'
+mistake 'limit: expected a number above 0, found -1' '.goals[0].against[0].limit = -1'
+mistake 'against: expected a rival, or a limit, found nothing' '.goals[0].against = []'
+mistake 'against: expected at most 8 programs' '.goals[0].against = [range(9) | {program: "x", limit: 1}]'
+mistake 'goals: expected a list of goals, found {}' '.goals = {}'
 echo '{"goals": [' >"$work/bad.json"
 expect 2 "a file that is no JSON" "$bin/objref-bench-peers" --goals "$work/bad.json" --out "$work"
 expect 2 "a goal that is not there" "$bin/objref-bench-peers" G99 --out "$work"
 expect 2 "an option that is not there" "$bin/objref-bench-peers" --nothing
+expect 2 "no number" "$bin/objref-bench-peers" --rounds many
+expect 2 "a number too small" "$bin/objref-bench-peers" --seatings 0
+expect 0 "its help" "$bin/objref-bench-peers" --help
+expect 0 "one object" "$bin/objref-bench-peers" --small --seed 7 --json --out "$work" G1 S5
+jq -e '.goals | map(.goal) | unique == ["G1", "S5"]' "$work/out" >/dev/null || fail "--json: $(cat "$work/out")"
 expect 3 "no subject" env OBJREF_BIN="$work/empty" "$bin/objref-bench-peers" \
 	--goals "$goals" --out "$work"
 echo "ok"

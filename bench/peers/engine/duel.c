@@ -161,8 +161,17 @@ static peers_state judge(const struct table *table, const peers_finding *finding
     return finding->low > finding->limit ? PEERS_MISSED : PEERS_OPEN;
 }
 
+/* Who is beside a subject that has failed has measured nothing, and that is why. */
+static void blame_subject(const peers_outcome *outcome, peers_finding *finding) {
+    const char *fault = outcome->findings[0].fault;
+    if (fault != NULL && finding->rival != NULL && finding->fault == NULL) {
+        finding->fault = bench_memory_format("the subject: %s", fault);
+    }
+}
+
 static void conclude(struct table *table, peers_outcome *outcome, size_t index) {
     peers_finding *finding = &outcome->findings[index];
+    blame_subject(outcome, finding);
     const unsigned least = table->effort->is_small ? 1 : SEATINGS_MIN;
     const double scale = index == 0 ? finding->limit : 1;
     if (table->seats[index].path == NULL) {
