@@ -86,9 +86,11 @@ bool objref_sdk__lanes_push(objref_sdk__lanes *lanes, size_t lane, objref_sdk__r
     const bool has_room = target->count < OBJREF_SDK__LANE_REQUESTS_MAX && start(target);
     if (has_room) {
         append(target, request);
-        pthread_cond_signal(&target->has_request);
     }
     pthread_mutex_unlock(&lanes->lock);
+    if (has_room) { /* only now: a lane that wakes would meet the lock and sleep again */
+        pthread_cond_signal(&target->has_request);
+    }
     return has_room;
 }
 
