@@ -158,21 +158,27 @@ static bool is_offered(const struct parsing *parsing, const char *word) {
     return false;
 }
 
-static enum arguments_result option_take(struct parsing *parsing, const char *word) {
+static const char *alias_resolve(const char *word) {
     static const struct {
         const char *word, *means;
     } aliases[] = {{"--quiet", "-q"}, {"--verbose", "-v"}};
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
-        word = strcmp(word, aliases[i].word) == 0 ? aliases[i].means : word;
-    }
-    if (is_offered(parsing, word)) {
-        if (flag_take(parsing->arguments, word)) {
-            return ARGUMENTS_GOOD;
+        if (strcmp(word, aliases[i].word) == 0) {
+            return aliases[i].means;
         }
-        for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-            if (strcmp(word, options[i].word) == 0) {
-                return value_take(parsing, i);
-            }
+    }
+    return word;
+}
+
+static enum arguments_result option_take(struct parsing *parsing, const char *given) {
+    const char *word = alias_resolve(given);
+    bool is_known = is_offered(parsing, word);
+    if (is_known && flag_take(parsing->arguments, word)) {
+        return ARGUMENTS_GOOD;
+    }
+    for (size_t i = 0; is_known && i < sizeof options / sizeof *options; i++) {
+        if (strcmp(word, options[i].word) == 0) {
+            return value_take(parsing, i);
         }
     }
     return mistake(parsing, "no such option:", word);
