@@ -168,7 +168,7 @@ static bool others_start(struct run *run) {
 /* ---- one play ---- */
 
 static bool run_open(struct run *run) {
-    run->folder = stage_folder(run->stage);
+    run->folder = stage_folder(run->stage, run->scene->mark_count > 0);
     if (run->folder == NULL) {
         return run_find(run, VERDICT_ERROR, message_copy("a folder for the marks"),
                         message_copy(strerrordesc_np(errno)));

@@ -77,9 +77,9 @@ void stage_pause(struct stage *stage) {
     }
 }
 
-char *stage_folder(struct stage *stage) {
+char *stage_folder(struct stage *stage, bool has_marks) {
     char *folder = message_format("%s/%llu", stage->scratch, (unsigned long long)stage->plays++);
-    if (mkdir(folder, 0700) != 0) {
+    if (has_marks && mkdir(folder, 0700) != 0) {
         free(folder);
         return NULL;
     }

@@ -340,7 +340,7 @@ static void lanes_check(struct smoke *smoke) {
     }
     struct finding finding = {.verdict = VERDICT_PASS};
     struct actor *actor = actor_start(&smoke->stage, OBJREF__PLACE_MAIN, &finding);
-    char *folder = stage_folder(&smoke->stage);
+    char *folder = stage_folder(&smoke->stage, true);
     char *path = message_format("%s/gate", folder);
     json_t *options = json_object();
     if (actor != NULL && actor_init(actor, options, &finding)) {
