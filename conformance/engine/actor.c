@@ -241,6 +241,16 @@ bool actor_read_init(struct actor *actor, const json_t *ok, struct finding *find
     return true;
 }
 
+bool actor_honours(const struct actor *actor, const char *option) {
+    for (size_t i = 0; i < json_array_size(actor->honoured); i++) {
+        const char *name = json_string_value(json_array_get(actor->honoured, i));
+        if (name != NULL && strcmp(name, option) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool actor_init(struct actor *actor, json_t *options, struct finding *finding) {
     struct reply reply;
     json_t *request = json_pack("{s:s,s:O}", "op", "init", "options", options);

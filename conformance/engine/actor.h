@@ -48,6 +48,9 @@ bool actor_init(struct actor *actor, json_t *options, struct finding *finding);
  * should. */
 bool actor_read_init(struct actor *actor, const json_t *ok, struct finding *finding);
 
+/* Whether the last init named the option among those it honours. */
+bool actor_honours(const struct actor *actor, const char *option);
+
 /* Runs `identity` once and drops it, so that no bound measures a cold start. */
 bool actor_warm(struct actor *actor, struct finding *finding);
 

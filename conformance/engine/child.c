@@ -53,7 +53,7 @@ static void signals_reset(void) {
     for (int number = 1; number < NSIG; number++) {
         (void)signal(number, SIG_DFL); /* refused for those that cannot be changed */
     }
-    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL); /* NOLINT(concurrency-mt-unsafe): one thread */
 }
 
 /* Also where the numbers are the same, which dup2() leaves close-on-exec. */

@@ -226,6 +226,17 @@ static void answer_read(struct crew *crew, struct member *member) {
     crew->answers[member->index] = told;
 }
 
+/* Gives a member the next case; one that cannot be reached leaves. */
+static void task_send(struct crew *crew, struct member *member) {
+    const struct crew_task task = {crew->impl, crew->next, crew->seed};
+    member->is_busy = send(member->tasks, &task, sizeof task, MSG_NOSIGNAL) == (ssize_t)sizeof task;
+    member->index = crew->next;
+    crew->next += member->is_busy;
+    if (!member->is_busy) {
+        member_leave(member);
+    }
+}
+
 /* Gives each member that waits the next case; false when nobody is at work and nobody can be. */
 static bool tasks_send(struct crew *crew) {
     bool is_anybody = false;
@@ -233,14 +244,7 @@ static bool tasks_send(struct crew *crew) {
         struct member *member = &crew->members[i];
         bool is_free = !member->is_busy && member->answers != NULL;
         if (is_free && crew->next < crew->case_count && !crew->is_stopped) {
-            const struct crew_task task = {crew->impl, crew->next, crew->seed};
-            member->is_busy =
-                send(member->tasks, &task, sizeof task, MSG_NOSIGNAL) == (ssize_t)sizeof task;
-            member->index = crew->next;
-            crew->next += member->is_busy;
-            if (!member->is_busy) {
-                member_leave(member);
-            }
+            task_send(crew, member);
         }
         is_anybody = is_anybody || member->is_busy;
     }
@@ -292,7 +296,7 @@ void crew_turn_to(struct crew *crew, size_t impl, const struct loop *loop) {
 void crew_begin(struct crew *crew, uint64_t seed, size_t case_count) {
     answers_end(crew);
     crew->seed = seed;
-    crew->answers = objref__memory(case_count, sizeof *crew->answers);
+    crew->answers = objref__memory(case_count, sizeof(json_t *));
     crew->case_count = case_count;
     crew->next = 0;
 }

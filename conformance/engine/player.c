@@ -52,22 +52,12 @@ char *player_key(const objref__case *scene) {
     return key;
 }
 
-static bool is_honoured(const struct actor *actor, const char *option) {
-    for (size_t i = 0; i < json_array_size(actor->honoured); i++) {
-        const char *name = json_string_value(json_array_get(actor->honoured, i));
-        if (name != NULL && strcmp(name, option) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool options_are_honoured(const struct actor *actor,
                           const objref__case *scene,
                           struct finding *finding) {
     for (uint32_t i = 0; i < scene->option_count; i++) {
         const char *name = scene->options[i].name;
-        if (!is_honoured(actor, name)) {
+        if (!actor_honours(actor, name)) {
             return finding_unsupported(finding, message_format("option %s is not honoured", name));
         }
     }

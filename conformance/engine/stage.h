@@ -60,8 +60,9 @@ void stage_throw(struct stage *stage, uint64_t seed, const char *id);
  * so rounds of one race differ, and can be played again. */
 void stage_pause(struct stage *stage);
 
-/* A new folder for the marks of one play; to be given to free(). NULL when it cannot be made. A case
- * without marks gets only a name: to make and remove a folder costs more than some cases do. */
+/* A new folder for the marks of one play; to be given to free(). NULL when it cannot be made. A
+ * case without marks gets only a name: to make and remove a folder costs more than some cases do.
+ */
 char *stage_folder(struct stage *stage, bool has_marks);
 
 #endif

@@ -204,16 +204,22 @@ static bool choice_has(const json_t *choice, const char *value) {
     return false;
 }
 
+static bool names_hold(const json_t *names, const char *name) {
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        if (strcmp(json_string_value(json_array_get(names, i)), name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool option_is_known(json_t *capabilities, const char *option) {
     const char *name;
     json_t *capability;
 
     json_object_foreach(capabilities, name, capability) {
-        const json_t *options = json_object_get(capability, "options");
-        for (size_t i = 0; i < json_array_size(options); i++) {
-            if (strcmp(json_string_value(json_array_get(options, i)), option) == 0) {
-                return true;
-            }
+        if (names_hold(json_object_get(capability, "options"), option)) {
+            return true;
         }
     }
     return false;

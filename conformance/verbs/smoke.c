@@ -259,13 +259,10 @@ static void option_probe(struct smoke *smoke, const char *option) {
     char *check = message_format("option %s is denied, so it is not honoured", option);
     json_t *options = json_pack("{s:s}", option, "1");
     if (actor != NULL && actor_init(actor, options, &finding)) {
-        for (size_t i = 0; i < json_array_size(actor->honoured); i++) {
-            const char *honoured = json_string_value(json_array_get(actor->honoured, i));
-            if (honoured != NULL && strcmp(honoured, option) == 0) {
-                (void)finding_set(&finding, VERDICT_FAIL,
-                                  message_format("%s not among what is honoured", option),
-                                  message_format("%s honoured", option));
-            }
+        if (actor_honours(actor, option)) {
+            (void)finding_set(&finding, VERDICT_FAIL,
+                              message_format("%s not among what is honoured", option),
+                              message_format("%s honoured", option));
         }
     } else if (finding.verdict == VERDICT_FAIL) {
         finding.verdict = VERDICT_PASS; /* it was refused */
@@ -279,19 +276,27 @@ static void option_probe(struct smoke *smoke, const char *option) {
     finding_release(&finding);
 }
 
-static void options_probe(struct smoke *smoke) {
+static bool option_is_denied(const struct smoke *smoke, const char *option) {
     const struct hello hello = {.ok = smoke->stage.hello};
+    return hello_lists(&hello, "ops", "init") && !hello_lists(&hello, "options", option);
+}
+
+/* Those of one capability. */
+static void denied_probe(struct smoke *smoke, const json_t *options) {
+    size_t count = json_array_size(options);
+    for (size_t i = 0; i < count && !loop_is_interrupted(smoke->stage.loop); i++) {
+        const char *option = json_string_value(json_array_get(options, i));
+        if (option_is_denied(smoke, option)) {
+            option_probe(smoke, option);
+        }
+    }
+}
+
+static void options_probe(struct smoke *smoke) {
     const char *name;
     json_t *capability;
     json_object_foreach(smoke->stage.capabilities, name, capability) {
-        const json_t *options = json_object_get(capability, "options");
-        for (size_t i = 0; i < json_array_size(options); i++) {
-            const char *option = json_string_value(json_array_get(options, i));
-            if (hello_lists(&hello, "ops", "init") && !hello_lists(&hello, "options", option) &&
-                !loop_is_interrupted(smoke->stage.loop)) {
-                option_probe(smoke, option);
-            }
-        }
+        denied_probe(smoke, json_object_get(capability, "options"));
     }
 }
 

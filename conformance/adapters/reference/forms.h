@@ -6,7 +6,7 @@
 
 /* objref_reference_forms_open - begin a session, in which refs are written with their metadata or
  * without; forgets what was read in the last one. */
-void objref_reference_forms_open(bool has_metadata);
+void objref_reference_forms_open(bool with_metadata);
 
 /* The operations. */
 objref_sdk_outcome objref_reference_encode(objref_sdk_ref ref, objref_sdk_value *ret);
