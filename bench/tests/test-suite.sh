@@ -18,8 +18,9 @@ fail() {
 }
 
 "$bin/objref-bench" suite T5 T2 >"$out" 2>&1 || fail 'T5 T2'
-test "$(wc -l <"$out")" = 4 || fail 'not a row for each'
+test "$(wc -l <"$out")" = 5 || fail 'not a row for each'
 grep -q '^T5 .* MiB *< 64 MiB *\(met\|missed\)$' "$out" || fail 'no T5'
+grep -q '^T2 .* an echo that .*  x$' "$out" || fail 'no measure of what a second thread costs'
 grep -q '^T2 .* x *< 2 x *\(met\|missed\)$' "$out" || fail 'no T2'
 "$bin/objref-bench" suite --help >"$out" || fail '--help'
 found=0
