@@ -31,7 +31,7 @@ check() {
 check 0 -i reference --hop
 test "$passed" -ge 130 || fail "--hop alters only $passed cases"
 check 0 -i reference --dead-nodes
-test "$passed" -ge 130 || fail "--dead-nodes alters only $passed cases"
+test "$passed" -ge 120 || fail "--dead-nodes alters only $passed cases"
 check 0 -i reference --put-as-task
 test "$passed" -ge 60 || fail "--put-as-task alters only $passed cases"
 check 0 -i reference --hop --dead-nodes --put-as-task GET ARG
