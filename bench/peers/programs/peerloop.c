@@ -73,7 +73,8 @@ static void serve_block(const peer_workload *workload, void *state, const peer_b
     const uint64_t began = now_ns();
     peer_result result = workload->run(state, block);
     const uint64_t took = now_ns() - began;
-    const uint64_t delayed = delay_ns() - delay_before;
+    const uint64_t delay_after = delay_ns(); /* less than before when a thread has ended */
+    const uint64_t delayed = delay_after > delay_before ? delay_after - delay_before : 0;
     if (workload->settle != NULL) {
         const peer_result more = workload->settle(state, block);
         result.failures += more.failures;

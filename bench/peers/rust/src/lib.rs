@@ -90,7 +90,7 @@ fn serve(setup: &Setup, open: Open) {
         let began = Instant::now();
         let mut outcome = workload.run(start);
         let took = began.elapsed().as_nanos() as f64;
-        let delayed = delay_ns() - delay_before;
+        let delayed = delay_ns().saturating_sub(delay_before);
         outcome.add(workload.settle(start));
         let amount = if outcome.amount > 0.0 { outcome.amount } else { took };
         let record = format!(
