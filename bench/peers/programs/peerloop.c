@@ -67,14 +67,30 @@ static const peer_workload *find(const peer_program *program, const char *name) 
     return NULL;
 }
 
+static uint64_t cpu_ns(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec;
+}
+
+/* What others have taken: threads that share a CPU wait for each other, too, and then no more of
+ * its time was lost than they have not used. */
+static uint64_t taken_ns(uint64_t delayed, uint64_t has, uint64_t used) {
+    const uint64_t lost = has > used ? has - used : 0;
+    return delayed < lost ? delayed : lost;
+}
+
 /* Does one block, with the clock around nothing but the work. */
-static void serve_block(const peer_workload *workload, void *state, const peer_block *block) {
+static void
+serve_block(const peer_workload *workload, void *state, const peer_block *block, unsigned threads) {
     const uint64_t delay_before = delay_ns();
+    const uint64_t cpu_before = cpu_ns();
     const uint64_t began = now_ns();
     peer_result result = workload->run(state, block);
     const uint64_t took = now_ns() - began;
     const uint64_t delay_after = delay_ns(); /* less than before when a thread has ended */
-    const uint64_t delayed = delay_after > delay_before ? delay_after - delay_before : 0;
+    const uint64_t delayed = taken_ns(delay_after > delay_before ? delay_after - delay_before : 0,
+                                      threads * took, cpu_ns() - cpu_before);
     if (workload->settle != NULL) {
         const peer_result more = workload->settle(state, block);
         result.failures += more.failures;
@@ -97,7 +113,7 @@ static int serve(const peer_workload *workload, const peer_setup *setup) {
     (void)fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL) {
         const peer_block block = {setup->seed, strtoull(line, NULL, 10), setup->operations};
-        serve_block(workload, state, &block);
+        serve_block(workload, state, &block, setup->threads);
     }
     workload->close(state);
     return 0;
