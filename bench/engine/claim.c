@@ -3,6 +3,7 @@
 #include "claim.h"
 
 #include "memory.h"
+#include "reader.h"
 #include "stats.h"
 
 #include <assert.h>
@@ -16,32 +17,6 @@ const char *bench_role_name(bench_role role) {
     return role_names[role];
 }
 
-/* Reads one document; after the first mistake every further read answers an empty value. */
-struct reader {
-    const char *path;
-    char *error;
-};
-
-static void
-refuse(struct reader *reader, const char *where, const char *expected, const json_t *found) {
-    if (reader->error != NULL) {
-        return;
-    }
-    char *text = found == NULL ? NULL : json_dumps(found, JSON_COMPACT | JSON_ENCODE_ANY);
-    reader->error = bench_memory_format("%s: %s: expected %s, found %s", reader->path, where,
-                                        expected, text == NULL ? "nothing" : text);
-    free(text);
-}
-
-static const char *read_text(struct reader *reader, const json_t *object, const char *key) {
-    const json_t *value = json_object_get(object, key);
-    if (!json_is_string(value)) {
-        refuse(reader, key, "a text", value);
-        return "";
-    }
-    return json_string_value(value);
-}
-
 /* Names are arguments of subjects, where `+` starts an injected slowdown: keep them plain. */
 static bool is_name(const char *text) {
     size_t length = strlen(text);
@@ -49,50 +24,51 @@ static bool is_name(const char *text) {
            strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length && text[0] != '-';
 }
 
-static const char *read_name(struct reader *reader, const json_t *object, const char *key) {
+static const char *read_name(bench_reader *reader, const json_t *object, const char *key) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_string(value) || !is_name(json_string_value(value))) {
-        refuse(reader, key, "a name of a-z, 0-9 and -", value);
+        bench_reader_refuse(reader, key, "a name of a-z, 0-9 and -", value);
         return "";
     }
     return json_string_value(value);
 }
 
-static unsigned read_layouts(struct reader *reader, const json_t *document) {
+static unsigned read_layouts(bench_reader *reader, const json_t *document) {
     const json_t *value = json_object_get(document, "layouts");
     json_int_t number = json_integer_value(value);
     if (number < 1 || number > BENCH_GROUPS_MAX) {
-        refuse(reader, "layouts", "a whole number from 1 to 64", value);
+        bench_reader_refuse(reader, "layouts", "a whole number from 1 to 64", value);
         return 1;
     }
     return (unsigned)number;
 }
 
 /* The injected slowdowns must stand on both sides of the margin, or they prove nothing about it. */
-static double read_margin(struct reader *reader, const json_t *document) {
+static double read_margin(bench_reader *reader, const json_t *document) {
     const json_t *value = json_object_get(document, "margin_percent");
     double number = json_number_value(value);
     if (!json_is_number(value) || number < 0.75 || number > 1.5) {
-        refuse(reader, "margin_percent", "a number from 0.75 to 1.5, between the controls", value);
+        bench_reader_refuse(reader, "margin_percent",
+                            "a number from 0.75 to 1.5, between the controls", value);
     }
     return number;
 }
 
-static bool read_flag(struct reader *reader, const json_t *object, const char *key) {
+static bool read_flag(bench_reader *reader, const json_t *object, const char *key) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_boolean(value)) {
-        refuse(reader, key, "true or false", value);
+        bench_reader_refuse(reader, key, "true or false", value);
     }
     return json_is_true(value);
 }
 
 static const json_t *
-read_list(struct reader *reader, const json_t *object, const char *key, size_t count_max) {
+read_list(bench_reader *reader, const json_t *object, const char *key, size_t count_max) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_array(value) || json_array_size(value) == 0 ||
         json_array_size(value) > count_max) {
         char *expected = bench_memory_format("a list of 1 to %zu", count_max);
-        refuse(reader, key, expected, value);
+        bench_reader_refuse(reader, key, expected, value);
         free(expected);
         return NULL;
     }
@@ -108,12 +84,12 @@ static bool is_among(const char *text, const char *const *known) {
 
 /* A member that nobody reads is a mistake too: most likely it is misspelt. */
 static void
-read_known(struct reader *reader, json_t *object, const char *const *known, const char *answer) {
+read_known(bench_reader *reader, json_t *object, const char *const *known, const char *answer) {
     const char *key;
     json_t *value;
     json_object_foreach(object, key, value) {
         if (!is_among(key, known)) {
-            refuse(reader, key, answer, value);
+            bench_reader_refuse(reader, key, answer, value);
         }
     }
 }
@@ -126,7 +102,7 @@ static size_t find_cell(const bench_claim *claim, const char *name) {
     return i;
 }
 
-static void read_cells(struct reader *reader, const json_t *document, bench_claim *claim) {
+static void read_cells(bench_reader *reader, const json_t *document, bench_claim *claim) {
     static const char *const known[] = {"name", "title", "gating", NULL};
     const json_t *list = read_list(reader, document, "cells", BENCH_CELLS_MAX);
     size_t i;
@@ -134,31 +110,32 @@ static void read_cells(struct reader *reader, const json_t *document, bench_clai
     json_array_foreach(list, i, item) {
         bench_cell cell = {
             .name = read_name(reader, item, "name"),
-            .title = read_text(reader, item, "title"),
+            .title = bench_reader_text(reader, item, "title"),
             .gating = read_flag(reader, item, "gating"),
             .selected = true,
         };
         read_known(reader, item, known, "no such member in a cell");
         if (find_cell(claim, cell.name) < claim->cell_count) {
-            refuse(reader, "cells", "each cell once", item);
+            bench_reader_refuse(reader, "cells", "each cell once", item);
         }
         claim->cells[claim->cell_count++] = cell;
     }
 }
 
-static bench_role read_role(struct reader *reader, const json_t *object) {
-    const char *text = read_text(reader, object, "role");
+static bench_role read_role(bench_reader *reader, const json_t *object) {
+    const char *text = bench_reader_text(reader, object, "role");
     for (bench_role role = BENCH_GATING; role <= BENCH_SHOWN; role++) {
         if (strcmp(text, role_names[role]) == 0) {
             return role;
         }
     }
-    refuse(reader, "role", "gating, contrast or shown", json_object_get(object, "role"));
+    bench_reader_refuse(reader, "role", "gating, contrast or shown",
+                        json_object_get(object, "role"));
     return BENCH_SHOWN;
 }
 
 static uint32_t
-read_fails_in(struct reader *reader, const json_t *object, const bench_claim *claim) {
+read_fails_in(bench_reader *reader, const json_t *object, const bench_claim *claim) {
     const json_t *list = read_list(reader, object, "fails_in", BENCH_CELLS_MAX);
     uint32_t cells = 0;
     size_t i;
@@ -167,7 +144,7 @@ read_fails_in(struct reader *reader, const json_t *object, const bench_claim *cl
         size_t cell =
             json_is_string(item) ? find_cell(claim, json_string_value(item)) : claim->cell_count;
         if (cell == claim->cell_count) {
-            refuse(reader, "fails_in", "the name of a cell", item);
+            bench_reader_refuse(reader, "fails_in", "the name of a cell", item);
         } else {
             cells |= UINT32_C(1) << cell;
         }
@@ -183,33 +160,33 @@ static bool is_taken(const bench_claim *claim, const char *name) {
     return taken;
 }
 
-static void read_alternative(struct reader *reader, json_t *item, bench_claim *claim) {
+static void read_alternative(bench_reader *reader, json_t *item, bench_claim *claim) {
     static const char *const known[] = {"name", "title", "role", "fails_in", NULL};
     bench_alternative alternative = {
         .name = read_name(reader, item, "name"),
-        .title = read_text(reader, item, "title"),
+        .title = bench_reader_text(reader, item, "title"),
         .role = read_role(reader, item),
     };
     if (alternative.role == BENCH_CONTRAST) {
         alternative.fails_in = read_fails_in(reader, item, claim);
     } else if (json_object_get(item, "fails_in") != NULL) {
-        refuse(reader, "fails_in", "it on a contrast only", item);
+        bench_reader_refuse(reader, "fails_in", "it on a contrast only", item);
     }
     read_known(reader, item, known, "no such member in an alternative");
     if (is_taken(claim, alternative.name)) {
-        refuse(reader, "alternatives", "each name once", item);
+        bench_reader_refuse(reader, "alternatives", "each name once", item);
     }
     claim->alternatives[claim->alternative_count++] = alternative;
 }
 
 /* Baseline, clone and alternatives: the part that a foreign subject brings itself. */
-static void read_sides(struct reader *reader, const json_t *document, bench_claim *claim) {
+static void read_sides(bench_reader *reader, const json_t *document, bench_claim *claim) {
     claim->baseline = read_name(reader, document, "baseline");
     claim->clone = read_name(reader, document, "clone");
     claim->alternative_count = 0;
     if (strcmp(claim->baseline, claim->clone) == 0) {
-        refuse(reader, "clone", "another name than the baseline's",
-               json_object_get(document, "clone"));
+        bench_reader_refuse(reader, "clone", "another name than the baseline's",
+                            json_object_get(document, "clone"));
     }
     const json_t *list = read_list(reader, document, "alternatives", BENCH_ALTERNATIVES_MAX);
     size_t i;
@@ -220,16 +197,16 @@ static void read_sides(struct reader *reader, const json_t *document, bench_clai
         gates = gates || claim->alternatives[i].role == BENCH_GATING;
     }
     if (list != NULL && !gates) {
-        refuse(reader, "alternatives", "one that is gating", list);
+        bench_reader_refuse(reader, "alternatives", "one that is gating", list);
     }
 }
 
-static void read_claim(struct reader *reader, bench_claim *claim) {
+static void read_claim(bench_reader *reader, bench_claim *claim) {
     static const char *const known[] = {"claim",          "title",    "subject", "layouts",
                                         "margin_percent", "baseline", "clone",   "alternatives",
                                         "cells",          NULL};
     claim->name = read_name(reader, claim->document, "claim");
-    claim->title = read_text(reader, claim->document, "title");
+    claim->title = bench_reader_text(reader, claim->document, "title");
     claim->subject = read_name(reader, claim->document, "subject");
     claim->layouts = read_layouts(reader, claim->document);
     claim->margin_percent = read_margin(reader, claim->document);
@@ -240,7 +217,7 @@ static void read_claim(struct reader *reader, bench_claim *claim) {
 
 bool bench_claim_load(const char *path, bench_claim *ret_claim, char **ret_error) {
     json_error_t error;
-    struct reader reader = {.path = path};
+    bench_reader reader = {.path = path};
     bench_claim claim = {.document = json_load_file(path, JSON_REJECT_DUPLICATES, &error)};
     if (claim.document == NULL) {
         *ret_error = error.line > 0 ? bench_memory_format("%s:%d:%d: expected JSON: %s", path,
@@ -270,7 +247,7 @@ static bool offers(const json_t *description, const char *cell) {
 }
 
 bool bench_claim_adopt(bench_claim *claim, json_t *description, char **ret_error) {
-    struct reader reader = {.path = "the subject's description"};
+    bench_reader reader = {.path = "the subject's description"};
     bench_claim adopted = *claim;
     read_sides(&reader, description, &adopted);
     (void)read_list(&reader, description, "cells", SIZE_MAX);
@@ -290,21 +267,22 @@ bool bench_claim_adopt(bench_claim *claim, json_t *description, char **ret_error
 }
 
 bool bench_claim_accepts(const bench_claim *claim, json_t *description, char **ret_error) {
-    struct reader reader = {.path = "the subject's description"};
+    bench_reader reader = {.path = "the subject's description"};
     bench_claim described = *claim;
     read_sides(&reader, description, &described);
     if (reader.error == NULL && (strcmp(claim->baseline, described.baseline) != 0 ||
                                  strcmp(claim->clone, described.clone) != 0)) {
-        refuse(&reader, "baseline", "the claim's baseline and clone", description);
+        bench_reader_refuse(&reader, "baseline", "the claim's baseline and clone", description);
     }
     for (size_t i = 0; reader.error == NULL && i < claim->alternative_count; i++) {
         if (!is_taken(&described, claim->alternatives[i].name)) {
-            refuse(&reader, claim->alternatives[i].name, "it among the alternatives", NULL);
+            bench_reader_refuse(&reader, claim->alternatives[i].name, "it among the alternatives",
+                                NULL);
         }
     }
     for (size_t i = 0; reader.error == NULL && i < claim->cell_count; i++) {
         if (!offers(description, claim->cells[i].name)) {
-            refuse(&reader, claim->cells[i].name, "it among the cells", NULL);
+            bench_reader_refuse(&reader, claim->cells[i].name, "it among the cells", NULL);
         }
     }
     *ret_error = reader.error;

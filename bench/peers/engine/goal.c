@@ -3,102 +3,77 @@
 
 #include "../programs/peerloop.h"
 #include "memory.h"
+#include "reader.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const sum_names[] = {"picks", "words", "chain", "fib", "count"};
 
-/* Reads one document; after the first mistake every further read answers an empty value. */
-struct reader {
-    const char *path;
-    const char *goal;
-    char *error;
-};
-
-static void
-refuse(struct reader *reader, const char *key, const char *expected, const json_t *found) {
-    if (reader->error != NULL) {
-        return;
-    }
-    char *text = found == NULL ? NULL : json_dumps(found, JSON_COMPACT | JSON_ENCODE_ANY);
-    reader->error =
-        bench_memory_format("%s: %s: %s: expected %s, found %s", reader->path, reader->goal, key,
-                            expected, text == NULL ? "nothing" : text);
-    free(text);
-}
-
-static const char *read_text(struct reader *reader, const json_t *object, const char *key) {
-    const json_t *value = json_object_get(object, key);
-    if (!json_is_string(value)) {
-        refuse(reader, key, "a text", value);
-        return "";
-    }
-    return json_string_value(value);
-}
-
 static uint64_t
-read_whole(struct reader *reader, const json_t *object, const char *key, uint64_t low) {
+read_whole(bench_reader *reader, const json_t *object, const char *key, uint64_t low) {
     const json_t *value = json_object_get(object, key);
     if (!json_is_integer(value) || json_integer_value(value) < (json_int_t)low) {
-        refuse(reader, key, low == 0 ? "a whole number" : "a whole number above 0", value);
+        bench_reader_refuse(reader, key, low == 0 ? "a whole number" : "a whole number above 0",
+                            value);
         return low;
     }
     return (uint64_t)json_integer_value(value);
 }
 
-static double read_limit(struct reader *reader, const json_t *object) {
+static double read_limit(bench_reader *reader, const json_t *object) {
     const json_t *value = json_object_get(object, "limit");
     if (!json_is_number(value) || json_number_value(value) <= 0) {
-        refuse(reader, "limit", "a number above 0", value);
+        bench_reader_refuse(reader, "limit", "a number above 0", value);
         return 1;
     }
     return json_number_value(value);
 }
 
-static peers_sum read_sum(struct reader *reader, const json_t *object) {
-    const char *name = read_text(reader, object, "checksum");
+static peers_sum read_sum(bench_reader *reader, const json_t *object) {
+    const char *name = bench_reader_text(reader, object, "checksum");
     for (size_t i = 0; i < sizeof sum_names / sizeof *sum_names; i++) {
         if (strcmp(name, sum_names[i]) == 0) {
             return (peers_sum)i;
         }
     }
-    refuse(reader, "checksum", "picks, words, chain, fib or count",
-           json_object_get(object, "checksum"));
+    bench_reader_refuse(reader, "checksum", "picks, words, chain, fib or count",
+                        json_object_get(object, "checksum"));
     return PEERS_COUNT;
 }
 
-static peers_part read_part(struct reader *reader, const json_t *object, const char *program) {
+static peers_part read_part(bench_reader *reader, const json_t *object, const char *program) {
     peers_part part = {
         .program = program,
-        .workload = read_text(reader, object, "workload"),
+        .workload = bench_reader_text(reader, object, "workload"),
         .objects = read_whole(reader, object, "objects", 0),
         .threads = (unsigned)read_whole(reader, object, "threads", 1),
         .operations = read_whole(reader, object, "operations", 1),
         .sum = read_sum(reader, object),
     };
     if ((part.objects & (part.objects - 1)) != 0) {
-        refuse(reader, "objects", "a power of two", json_object_get(object, "objects"));
+        bench_reader_refuse(reader, "objects", "a power of two",
+                            json_object_get(object, "objects"));
     }
     return part;
 }
 
 /* A rival does what the subject does, but for what its own entry says otherwise. */
-static peers_rival read_rival(struct reader *reader, json_t *goal, json_t *entry) {
+static peers_rival read_rival(bench_reader *reader, json_t *goal, json_t *entry) {
     json_t *merged = json_copy(goal);
     json_object_update(merged, entry);
     peers_rival rival = {
-        .part = read_part(reader, merged, read_text(reader, entry, "program")),
+        .part = read_part(reader, merged, bench_reader_text(reader, entry, "program")),
         .limit = read_limit(reader, entry),
     };
     json_decref(merged);
     return rival;
 }
 
-static void read_rivals(struct reader *reader, json_t *object, peers_goal *goal) {
+static void read_rivals(bench_reader *reader, json_t *object, peers_goal *goal) {
     const json_t *entries = json_object_get(object, "against");
     if (json_array_size(entries) > PEERS_RIVALS_MAX) {
-        refuse(reader, "against", "at most 8 programs", entries);
+        bench_reader_refuse(reader, "against", "at most 8 programs", entries);
         return;
     }
     for (size_t i = 0; i < json_array_size(entries); i++) {
@@ -106,19 +81,19 @@ static void read_rivals(struct reader *reader, json_t *object, peers_goal *goal)
     }
 }
 
-static peers_goal read_goal(struct reader *reader, json_t *object) {
-    reader->goal = "goals";
-    peers_goal goal = {.name = read_text(reader, object, "goal")};
-    reader->goal = goal.name;
-    goal.title = read_text(reader, object, "title");
+static peers_goal read_goal(bench_reader *reader, json_t *object) {
+    reader->part = "goals";
+    peers_goal goal = {.name = bench_reader_text(reader, object, "goal")};
+    reader->part = goal.name;
+    goal.title = bench_reader_text(reader, object, "title");
     goal.subject = read_part(reader, object, "objref");
     const json_t *unit = json_object_get(object, "unit");
-    goal.unit = unit == NULL ? "ns" : read_text(reader, object, "unit");
+    goal.unit = unit == NULL ? "ns" : bench_reader_text(reader, object, "unit");
     goal.limit = json_object_get(object, "limit") == NULL ? 0 : read_limit(reader, object);
     goal.reason = json_string_value(json_object_get(object, "reason"));
     read_rivals(reader, object, &goal);
     if (goal.limit <= 0 && goal.rival_count == 0) {
-        refuse(reader, "against", "a rival, or a limit", NULL);
+        bench_reader_refuse(reader, "against", "a rival, or a limit", NULL);
     }
     return goal;
 }
@@ -131,10 +106,10 @@ bool peers_plan_read(const char *path, peers_plan *ret_plan, char **ret_error) {
             bench_memory_format("%s:%d:%d: %s", path, mistake.line, mistake.column, mistake.text);
         return false;
     }
-    struct reader reader = {.path = path, .goal = "goals"};
+    bench_reader reader = {.path = path, .part = "goals"};
     const json_t *entries = json_object_get(plan.document, "goals");
     if (json_array_size(entries) == 0) {
-        refuse(&reader, "goals", "a list of goals", entries);
+        bench_reader_refuse(&reader, "goals", "a list of goals", entries);
     }
     plan.goals = bench_memory_get(json_array_size(entries), sizeof *plan.goals);
     for (size_t i = 0; i < json_array_size(entries); i++) {
