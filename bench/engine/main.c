@@ -244,15 +244,35 @@ static int prepare(struct session *session, int argc, char **argv) {
     return load_claims(session);
 }
 
-/* `objref bench peers` and `suite` are programs of their own; returns only when one cannot be
- * started.
- */
-static int become(char **argv) {
+/* Verbs of their own, and what to do where one was left out of the build. */
+static const struct part {
+    const char *name;
+    const char *remedy; /* NULL: it is always built */
+} parts[] = {
+    {"peers", NULL},
+    {"suite", NULL},
+    {"sweeps", "it was not built: it needs a C++ compiler and Google Benchmark (Debian: g++ and "
+               "libbenchmark-dev); install them and build again, as ci/try does"},
+};
+enum { PART_COUNT = sizeof parts / sizeof *parts };
+
+static const struct part *find_part(const char *name) {
+    for (size_t i = 0; i < PART_COUNT; i++) {
+        if (name != NULL && strcmp(parts[i].name, name) == 0) {
+            return &parts[i];
+        }
+    }
+    return NULL;
+}
+
+/* Starts a part, which is a program; returns only when that cannot be done. */
+static int become(const struct part *part, char **argv) {
     char *programs = bench_kit_programs();
-    char *path = bench_memory_format("%s/objref-bench-%s", programs, argv[0]);
+    char *path = bench_memory_format("%s/objref-bench-%s", programs, part->name);
     execv(path, argv);
-    const int exit_code =
-        complain(EXIT_USAGE, bench_memory_format("%s: %s", path, strerrordesc_np(errno)));
+    const char *reason =
+        errno == ENOENT && part->remedy != NULL ? part->remedy : strerrordesc_np(errno);
+    const int exit_code = complain(EXIT_USAGE, bench_memory_format("%s: %s", path, reason));
     free(path);
     free(programs);
     return exit_code;
@@ -260,8 +280,9 @@ static int become(char **argv) {
 
 int main(int argc, char **argv) {
     struct session session = {0};
-    if (argc > 1 && (strcmp(argv[1], "peers") == 0 || strcmp(argv[1], "suite") == 0)) {
-        return become(argv + 1);
+    const struct part *part = find_part(argc > 1 ? argv[1] : NULL);
+    if (part != NULL) {
+        return become(part, argv + 1);
     }
     bench_child_listen();
     int exit_code = prepare(&session, argc, argv);

@@ -17,7 +17,8 @@ enum { PROCESSES = 48, BUDGET = 192, PROCESSES_MAX = 10000, PAIRS = 40, DEADLINE
 
 static const char help[] =
     "usage: objref bench [OPTION]... [CLAIM]...\n"
-    "       objref bench peers [OPTION]... [GOAL]...\n"
+    "       objref bench peers|suite [OPTION]... [GOAL]...\n"
+    "       objref bench sweeps [OPTION]... [AXIS]...\n"
     "\n"
     "Measures each CLAIM (a name in bench/claims, or a file; all of them by default) and gives "
     "the\n"

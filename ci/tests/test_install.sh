@@ -64,6 +64,7 @@ jq -es 'any(.record == "process") and all(.fault == null)' objref-out/bench.json
 	fail "the claim's subjects do not run"
 answers 0 bench peers --help
 answers '0 1 4 5' bench peers --small --out peers G1
+answers 0 bench sweeps --small --out sweeps verbs
 answers 0 explain GET-4
 says twin
 answers 0 adapter list
@@ -96,3 +97,4 @@ misses libexec/objref/objref-adapter-reference 3 check -i reference GET-4
 misses share/objref/conformance/rules 2 list
 misses share/objref/bench/claims/lookup.json 2 bench lookup
 misses share/objref/reports/html.jq 2 report
+misses libexec/objref/objref-bench-sweeps 2 bench sweeps
