@@ -3,6 +3,7 @@
 # Everything that came from outside passes through @html; what is markup already is added outside
 # of it with +.
 include "lib";
+include "plot";
 
 def element($name; $attributes): "<\($name)\($attributes)>" + . + "</\($name)>";
 def element($name): element($name; "");
@@ -26,7 +27,9 @@ def head:
   + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
   + "<title>objref report</title><style>" + $style + "</style></head><body>";
 
-def started: [.results, .bench] | map(select(. != null and .header != null) | .header.started) | .[0] // "";
+def started:
+  ([.results, .bench] | map(select(. != null and .header != null) | .header.started) | .[0])
+  // .sweeps.context.date // "";
 
 def headline:
   ([impls[] as $impl | counts($impl)[] | select(.verdict | is_calm | not) | .count] | add // 0) as $broken
@@ -160,8 +163,48 @@ def peers_part:
      | table(["peer", "version", "compiler"]; .) | fold("Versions"))
   | section("peers"; "Peers");
 
+# -- the sweeps
+
+def sweep_html: if . != null and .error then "<strong class=\"failed\">FAILED</strong>" else sweep_time | text end;
+
+def sweep_table($axis):
+  sweep_of($axis) as $rows
+  | if $axis == null
+    then [$rows[] | [(.name | text), sweep_html]] | table(["verb", "time"]; .)
+    else ($rows | sweep_names) as $names
+      | [$rows | sweep_values[] as $value
+         | [$value | axis_value($axis) | text] + [$names[] as $name | $rows | sweep_point($name; $value) | sweep_html]]
+      | table([$axis] + $names; .) end;
+
+def sweep_plot($axis):
+  sweep_of($axis) as $rows
+  | {title: "line plot, both axes logarithmic: time of an operation over \($axis | axis_title); the table after it has the numbers",
+     unit: ($axis | axis_title),
+     values: [$rows | sweep_values[] | {value: ., text: axis_value($axis)}],
+     series: [$rows | sweep_names[] as $name
+       | {name: $name, points: [sweep_values[] as $value | sweep_point($name; $value) // {value: $value}]}]}
+  | plot;
+
+def sweep_figure($axis):
+  (if $axis == null then "Without an axis" else "Over \($axis | axis_title)" end | text | element("figcaption"))
+  + (if $axis == null then "" else sweep_plot($axis) end)
+  + sweep_table($axis)
+  | element("figure");
+
+def sweeps_part:
+  .sweeps
+  | (if .end == "complete"
+     then (sweep_words + " A bar goes from the fastest run to the slowest." | text | element("p"))
+       + join_all(sweep_failed | select(. != [])
+           | map("<strong class=\"failed\">FAILED</strong> " + (sweep_fault | text) | element("li")) | add | element("ul"))
+       + (. as $sweeps | [sweep_axes[] as $axis | $sweeps | sweep_figure($axis)] | add | element("div"; " class=\"plots\""))
+       + (sweep_machine | text | element("p"; " class=\"axis\""))
+     else sweeps_state | notice end)
+  | section("sweeps"; "Sweeps");
+
 head, headline,
 (select(.results != null) | results_part),
 (select(.bench != null) | bench_part),
 (select(.peers != null) | peers_part),
+(select(.sweeps != null) | sweeps_part),
 "</body></html>"

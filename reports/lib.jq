@@ -1,5 +1,5 @@
 # Words and numbers that the report formats share. Input of each program: the model made by
-# objref-report, {results, bench, peers, directory}; a file that is not there is null.
+# objref-report, {results, bench, peers, sweeps, directory}; a file that is not there is null.
 
 def verdict_order:
   ["ERROR", "CRASH", "HANG", "PROTOCOL", "FAIL", "XPASS", "STALE", "FLAKY", "INCONCLUSIVE",
@@ -88,3 +88,56 @@ def goal_states:
   | [("met", "missed", "open", "disturbed", "faulty", "absent", "unjudged") as $state
      | [$goals[] | select(.state == $state)] | length | select(. > 0) | "\(.) \($state)"]
   | join(", ");
+
+# -- sweeps: a row is {axis, value, name, ns, low, high, error, wall}
+
+def sweeps_state:
+  if .end == "complete" then "complete"
+  else "CUT OFF, or not what Google Benchmark writes; nothing of it can be shown. objref bench sweeps makes it anew" end;
+
+def is_small_sweep: .context.objref_small == "yes";
+def sweep_runs: [.rows[].runs] | max // 0;
+def sweep_failed: [.rows[] | select(.error)];
+
+# The axes there are, known ones first; what has none comes last, as null.
+def sweep_axes:
+  [.rows[].axis] as $there
+  | ["size", "objects", "threads"] as $known
+  | ($known | map(select(. as $axis | $there | index([$axis])))) + ($there | unique - $known - [null])
+    + (if $there | index([null]) then [null] else [] end);
+
+def sweep_of($axis): [.rows[] | select(.axis == $axis)];
+def sweep_names: map(.name) | reduce .[] as $name ([]; if index([$name]) then . else . + [$name] end);
+def sweep_values: map(.value) | unique;
+def sweep_point($name; $value): [.[] | select(.name == $name and .value == $value)] | .[0];
+
+def axis_title:
+  {"size": "size of the object", "objects": "live objects, used in random order", "threads": "threads"}[.] // .;
+
+# Three digits are enough of any time.
+def digits($unit; $ns): $ns / $unit | round_to(2 - (log10 | floor) | if . < 0 then 0 else . end);
+def duration:
+  . as $ns
+  | if $ns < 999.5 then "\(digits(1; $ns)) ns"
+    elif $ns < 999500 then "\(digits(1000; $ns)) µs"
+    elif $ns < 999500000 then "\(digits(1000000; $ns)) ms"
+    else "\(digits(1000000000; $ns)) s" end;
+
+def scaled($base; $units):
+  . as $value
+  | [range($units | length) | select(pow($base; .) <= $value or . == 0)] | .[-1]
+  | "\($value / pow($base; .) | round_to(1))\($units[.])";
+def axis_value($axis):
+  if $axis == "size" then scaled(1024; [" B", " KiB", " MiB", " GiB"])
+  else scaled(1000; ["", " k", " M", " G"]) end;
+
+def sweep_time:
+  if . == null then "not measured" elif .error then "FAILED"
+  else (.ns | duration) + (if .wall then " (wall clock)" else "" end) end;
+def sweep_fault: "\(.name)\(.axis as $axis | if $axis then ", \($axis) \(.value | axis_value($axis))" else "" end): \(.error)";
+
+def sweep_words:
+  "Median of \(sweep_runs | plural("run"; "runs")) of the reference runtime, by Google Benchmark: CPU time of one operation in its thread, which does not count sleep. No verdict is made of it."
+  + (if is_small_sweep then " This was a small run: it shows that every row works, and nothing about speed." else "" end);
+def sweep_machine:
+  .context | "\(.date // "?"), \(.num_cpus // "?" | tostring | . + " CPUs") of \(.mhz_per_cpu // "?") MHz, load \(.load_avg // [] | map(tostring) | .[0] // "?")";

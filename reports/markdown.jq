@@ -70,8 +70,26 @@ def peers:
   ([.peers.header.programs // [] | .[] | select(.present) | "- \(.program) \(.version // "?"), \(.compiler // "?")"]
    | join("\n") | fold("Versions"));
 
+# One table for each axis: a line for each value, a column for each verb.
+def sweep_table($axis):
+  sweep_of($axis) as $rows
+  | if $axis == null
+    then [$rows[] | [.name, sweep_time]] | table(["verb", ""])
+    else ($rows | sweep_names) as $names
+      | [$rows | sweep_values[] as $value
+         | [$value | axis_value($axis)] + [$names[] as $name | $rows | sweep_point($name; $value) | sweep_time]]
+      | table([$axis | axis_title] + $names) end;
+
+def sweeps:
+  "## Sweeps\n\n`sweeps.json` is \(sweeps_state).",
+  (select(.end == "complete")
+   | "\(sweep_words) \(sweep_machine).",
+     (sweep_failed | select(length > 0) | map("- **FAILED** \(sweep_fault | cell)") | join("\n")),
+     (sweep_axes[] as $axis | sweep_table($axis)));
+
 [ "# objref report",
   (if .results == null then "No `results.jsonl`: `objref check` makes it." else suite end),
   (if .bench == null then "No `bench.jsonl`: `objref bench` makes it." else claims end),
-  (select(.peers != null) | peers)
+  (select(.peers != null) | peers),
+  (.sweeps | select(. != null) | sweeps)
 ] | join("\n\n")

@@ -6,7 +6,8 @@ def header_lines:
   (select(.bench == null) | "no bench.jsonl: objref bench makes it"),
   (select(.results != null and .results.end != "complete") | "results.jsonl \(state(.results))"),
   (select(.bench != null and .bench.end != "complete") | "bench.jsonl \(state(.bench))"),
-  (select(.peers != null and .peers.end != "complete") | "peers.jsonl \(state(.peers))");
+  (select(.peers != null and .peers.end != "complete") | "peers.jsonl \(state(.peers))"),
+  (.sweeps | select(. != null and .end != "complete") | "sweeps.json \(sweeps_state)");
 
 def troubles: troubled[] | "", (.text // "\(.verdict) \(.case)  (\(.rules | join(" ")))\n  observed  \(.observed // "?")");
 
@@ -22,4 +23,7 @@ troubles,
 (unjudged[] | unjudged_line),
 (select(.bench != null) | "", (.bench.verdicts[] | select(.gating) | gating_line),
   (.bench.controls | map(select(.ok | not)) | .[] | "control \(.control) \(.cell) is out of bounds: \(interval)")),
-(select(.peers != null) | "", "peers: \(.peers.goals | goal_states)")
+(select(.peers != null) | "", "peers: \(.peers.goals | goal_states)"),
+(.sweeps | select(. != null and .end == "complete")
+  | "", "sweeps: \(.rows | length | plural("row"; "rows")) measured" + (if is_small_sweep then ", in small" else "" end),
+    (sweep_failed[] | "  FAILED \(sweep_fault)"))

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXIT_USAGE = 2, EXIT_NOT_STARTED = 3, EXIT_INTERNAL = 70 };
+enum { EXIT_USAGE = 2, EXIT_NOT_STARTED = 3, EXIT_NOTHING = 4, EXIT_INTERNAL = 70 };
 enum { SIZE_BYTES = 8, BATCH_MAX = 4096, BATCH_MIN = 16, BATCH_BYTES = 1 << 22, VALUES_MAX = 8 };
 
 static const char help[] =
@@ -260,7 +260,9 @@ static int measure(const struct options *options) {
     gbench_note("objref_version", OBJREF_VERSION);
     gbench_note("objref_small", options->is_small ? "yes" : "no");
     int exit_code = gbench_main(count, arguments);
-    if ((exit_code == 0 || exit_code == 1) && !is_whole(path)) {
+    if (exit_code == EXIT_USAGE || exit_code == EXIT_NOTHING) {
+        (void)remove(path); // it is empty
+    } else if (!is_whole(path)) {
         exit_code = complain(EXIT_INTERNAL, bench_memory_format("%s: not written whole", path));
     }
     free(filter);

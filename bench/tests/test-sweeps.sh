@@ -67,6 +67,7 @@ test -s "$work/a/b/sweeps.json" || fail 'no folder was made'
 expect 0 "$bin/objref-bench" sweeps --help
 says '^usage: objref bench sweeps'
 expect 4 "$bin/objref-bench" sweeps --small --out "$work" --benchmark_filter=no-such-row
+test ! -e "$work/sweeps.json" || fail 'a file of nothing is left'
 expect 2 "$bin/objref-bench" sweeps --small --out "$work" --benchmark_no_such_option
 expect 2 "$bin/objref-bench" sweeps sizes
 says "found 'sizes'"

@@ -1,7 +1,7 @@
 """Opens report.html in headless Chromium: python browser.py REPORT.html PICTURES_FOLDER
 
 Asserts what a reader must be able to see and read, in light and dark, on a desk and on a phone, and
-leaves four pictures. Two pages that must be refused go first: a check that cannot fail is none.
+leaves four pictures. Pages that must be refused go first: a check that cannot fail is none.
 """
 
 import base64
@@ -16,8 +16,10 @@ from selenium.webdriver.chrome.service import Service
 DESK, PHONE = (1200, 900), (390, 844)
 CONTRAST_MIN = 4.5
 
-# Every text on the page against the nearest opaque background behind it [WCAG 2.1, 1.4.3].
-CONTRASTS = """
+LINE_CONTRAST_MIN = 3
+PLOT_TEXT_PIXELS_MIN = 9
+
+COLOURS = """
 const parse = text => text.match(/[\\d.]+/g).map(Number);
 const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
   .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
@@ -29,14 +31,46 @@ const behind = node => {
   }
   return matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255];
 };
+const contrast = (colour, node) => {
+  const [a, b] = [light(parse(colour)), light(behind(node))];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+};
+"""
+
+# Every text on the page against the nearest opaque background behind it [WCAG 2.1, 1.4.3].
+CONTRASTS = COLOURS + """
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
 while (walker.nextNode()) {
   const element = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim();
   if (!text || !element.checkVisibility()) continue;
-  const [a, b] = [light(parse(getComputedStyle(element).color)), light(behind(element))];
-  found.push([(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), text.slice(0, 40)]);
+  const style = getComputedStyle(element);
+  const colour = element instanceof SVGElement ? style.fill : style.color;
+  found.push([contrast(colour, element), text.slice(0, 40)]);
 }
 return found.sort((x, y) => x[0] - y[0]);
+"""
+
+# Lines of plots likewise [1.4.11].
+LINE_CONTRASTS = COLOURS + """
+return [...document.querySelectorAll('svg .line')].map(line => contrast(getComputedStyle(line).stroke, line));
+"""
+
+# Texts of plots that are too small, outside of their picture, or over one another.
+PLOT_TEXTS = """
+const bad = [];
+for (const svg of document.querySelectorAll('svg')) {
+  const box = svg.getBoundingClientRect(), texts = [...svg.querySelectorAll('text')];
+  const boxes = texts.map(text => text.getBoundingClientRect());
+  texts.forEach((text, i) => {
+    const b = boxes[i];
+    if (b.height < arguments[0]) bad.push(text.textContent + ' is small');
+    if (b.left < box.left || b.right > box.right || b.top < box.top || b.bottom > box.bottom)
+      bad.push(text.textContent + ' is cut');
+    if (boxes.some((c, j) => j < i && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom))
+      bad.push(text.textContent + ' is over another');
+  });
+}
+return bad;
 """
 
 
@@ -76,6 +110,10 @@ def is_readable(driver: webdriver.Chrome) -> None:
     expect(len(contrasts) > 0, "no text on the page")
     worst, text = contrasts[0]
     expect(worst >= CONTRAST_MIN, f"contrast {worst:.2f} of {text!r}, less than {CONTRAST_MIN}")
+    lines = driver.execute_script(LINE_CONTRASTS)
+    expect(min(lines) >= LINE_CONTRAST_MIN, f"contrast {min(lines):.2f} of a line, less than {LINE_CONTRAST_MIN}")
+    texts = driver.execute_script(PLOT_TEXTS, PLOT_TEXT_PIXELS_MIN)
+    expect(not texts, f"plots: {', '.join(texts)}")
 
 
 def is_complete(driver: webdriver.Chrome) -> None:
@@ -84,6 +122,8 @@ def is_complete(driver: webdriver.Chrome) -> None:
     expect(count("#matrix td .v") > 0, "no verdict in the matrix")
     expect(count("#claim .forest .row .ci") > 0, "no interval in the forest plot")
     expect(count("#claim .forest .row .margin") == count("#claim .forest .row"), "no margin line in some row")
+    expect(count("#sweeps svg") == 3, "not a plot for each axis")
+    expect(count("#sweeps svg[aria-label] + .scroll td") > 0, "a plot without its numbers")
     expect(count("link, script, img") == 0, "the page asks for something outside of it")
 
 
@@ -117,6 +157,9 @@ def main() -> None:
     try:
         refuses(driver, page, DESK, ".lead { color: #999 }")
         refuses(driver, page, PHONE, "h1 { width: 600px }")
+        for harm in ("svg .line { stroke: #ddd }", "svg { width: 200px }", "svg text { fill: #999 }",
+                     "svg text { font-size: 20px }"):
+            refuses(driver, page, PHONE, harm)
         for name, size in (("desk", DESK), ("phone", PHONE)):
             for scheme in ("light", "dark"):
                 show(driver, page, size, scheme)

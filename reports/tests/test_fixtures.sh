@@ -55,7 +55,7 @@ done
 
 # The control: another verdict in the records is another report in every format.
 mkdir "$scratch/changed"
-cp "$fixture/bench.jsonl" "$scratch/changed/"
+cp "$fixture"/*.json* "$scratch/changed/"
 sed 's/"verdict": "HANG"/"verdict": "CRASH"/' "$fixture/results.jsonl" >"$scratch/changed/results.jsonl"
 for format in summary markdown junit html
 do
@@ -63,6 +63,28 @@ do
 	if cmp -s "$fixture/expected/$format" "$scratch/$format"
 	then
 		echo "test_fixtures: $format does not show the verdict" >&2
+		exit 1
+	fi
+done
+
+# So is another time in the sweeps, where they are shown; a file that is not there is no section.
+cp "$fixture/results.jsonl" "$scratch/changed/"
+jq '.benchmarks |= map(.cpu_time *= 2)' "$fixture/sweeps.json" >"$scratch/changed/sweeps.json"
+for format in markdown html
+do
+	"$here/../objref-report" "$scratch/changed" --format "$format" >"$scratch/$format"
+	if cmp -s "$fixture/expected/$format" "$scratch/$format"
+	then
+		echo "test_fixtures: $format does not show the times of the sweeps" >&2
+		exit 1
+	fi
+done
+rm "$scratch/changed/sweeps.json"
+for format in summary markdown html
+do
+	if "$here/../objref-report" "$scratch/changed" --format "$format" | grep -qi sweeps
+	then
+		echo "test_fixtures: $format speaks of sweeps that were not made" >&2
 		exit 1
 	fi
 done
