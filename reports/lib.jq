@@ -140,4 +140,4 @@ def sweep_words:
   "Median of \(sweep_runs | plural("run"; "runs")) of the reference runtime, by Google Benchmark: CPU time of one operation in its thread, which does not count sleep. No verdict is made of it."
   + (if is_small_sweep then " This was a small run: it shows that every row works, and nothing about speed." else "" end);
 def sweep_machine:
-  .context | "\(.date // "?"), \(.num_cpus // "?" | tostring | . + " CPUs") of \(.mhz_per_cpu // "?") MHz, load \(.load_avg // [] | map(tostring) | .[0] // "?")";
+  .context | "\(.date // "?"), \(.num_cpus // "?" | tostring | . + " CPUs") of \(.mhz_per_cpu // "?") MHz, load \(.load_avg // [] | map(round_to(2) | tostring) | .[0] // "?")";

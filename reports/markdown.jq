@@ -74,7 +74,7 @@ def peers:
 def sweep_table($axis):
   sweep_of($axis) as $rows
   | if $axis == null
-    then [$rows[] | [.name, sweep_time]] | table(["verb", ""])
+    then [$rows[] | [.name, sweep_time]] | table(["verb", "time"])
     else ($rows | sweep_names) as $names
       | [$rows | sweep_values[] as $value
          | [$value | axis_value($axis)] + [$names[] as $name | $rows | sweep_point($name; $value) | sweep_time]]
