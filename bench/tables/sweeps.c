@@ -163,6 +163,11 @@ static int complain(int exit_code, char *text) {
 }
 
 static int take_axis(struct options *options, const char *name) {
+    if (name[0] == '-') {
+        return complain(EXIT_USAGE, bench_memory_format("no option %s, or nothing after it; "
+                                                        "--help lists them",
+                                                        name));
+    }
     for (size_t i = 0; i < AXIS_COUNT; i++) {
         if (strcmp(axes[i].name, name) == 0) {
             char *filter = options->filter;

@@ -214,6 +214,12 @@ test -s a/b/c/bench.jsonl || complain '--out was not made'
 expect 0 --subject "$fake even" -v "$claim"
 says out '+0.5 %'
 
+# A part that the build has left out: what to install is said.
+found=0
+OBJREF_BIN=/nowhere "$bench" sweeps >out 2>err || found=$?
+test "$found" -eq 2 || complain "sweeps that were not built: exit $found"
+says err 'libbenchmark-dev'
+
 # Ctrl-C: a footer, no child left.
 expect 130 --subject "$fake interrupted" "$claim"
 holds 'last.record == "footer" and last.end == "interrupted" and last.exit == 130'
