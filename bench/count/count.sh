@@ -12,7 +12,7 @@ set -eu
 program=${1:?usage: count.sh PROGRAM KEY TABLE SCRATCH [VERB…]} key=${2:?} table=${3:?} scratch=${4:?}
 shift 4
 mkdir -p "$scratch"
-: "${VALGRIND:=valgrind}" "${N:=1000}"
+: "${VALGRIND:=valgrind}" "${N:=10000}"
 
 if ! command -v "$VALGRIND" >/dev/null
 then

@@ -4,6 +4,7 @@
  * broke one. --plain tells also the orders apart that no step notices: for the small ones only.
  * After each schedule the session ends, the store must hold together and all memory must be back.
  */
+#include "interleave_lock.h"
 #include "scene.h"
 
 #include <stdio.h>
@@ -512,6 +513,8 @@ static const scenario scenarios[] = {
     {"borrow_drop_twice", begin_with_argument, {a_runs, b_drops_twice}, check_borrowed_or_failed},
 };
 
+enum { SCENARIO_COUNT = sizeof(scenarios) / sizeof(scenarios[0]) };
+
 static bool is_named(const char *name, int count, char **names) {
     for (int i = 0; i < count; i++) {
         if (strcmp(names[i], name) == 0) {
@@ -525,9 +528,11 @@ int main(int argc, char **argv) {
     const bool is_plain = argc > 1 && strcmp(argv[1], "--plain") == 0;
     const int skipped = is_plain ? 2 : 1;
     int played = 0;
-    for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
-        if (is_named(scenarios[i].name, argc - skipped, argv + skipped)) {
-            (void)explore(&scenarios[i], is_plain);
+    for (size_t i = 0; i < SCENARIO_COUNT + LOCK_SCENARIO_COUNT; i++) {
+        const scenario *one =
+            i < SCENARIO_COUNT ? &scenarios[i] : &lock_scenarios[i - SCENARIO_COUNT];
+        if (is_named(one->name, argc - skipped, argv + skipped)) {
+            (void)explore(one, is_plain);
             played++;
         }
     }

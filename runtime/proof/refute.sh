@@ -42,9 +42,13 @@ build() {
 	objects=
 	for file in $files
 	do
-		lock_only=
-		test "$file" != registry.c || lock_only=-DYIELD_AT_LOCKS_ONLY
-		"$CC" -std=c11 -D_GNU_SOURCE -O0 -w $lock_only -I"$scratch/src" -I"$runtime/include" \
+		special=
+		case $file in
+		registry.c) special=-DYIELD_AT_LOCKS_ONLY ;;
+		lock.c | interleave_lock.c) special=-DYIELD_INTO_LOCKS ;;
+		esac
+		# shellcheck disable=SC2086 # none or one word
+		"$CC" -std=c11 -D_GNU_SOURCE -O0 -w $special -I"$scratch/src" -I"$runtime/include" \
 			-I"$runtime/proof" -include "$runtime/proof/yield.h" \
 			-c -o "$scratch/${file%.c}.o" "$scratch/src/$file" || return 1
 		objects="$objects $scratch/${file%.c}.o"
@@ -75,6 +79,7 @@ judge() {
 fresh() {
 	rm -rf "$scratch/src"
 	cp -r "$runtime/src" "$scratch/src"
+	cp "$runtime/proof/interleave_lock.c" "$scratch/src"
 }
 
 # finish: plays the variant that has been read, if this lane is to.

@@ -291,7 +291,7 @@ void check_end(void) {
     check_counts(0, 0);
     MUST(atomic_load(&store_now()->used_bytes) == 0);
     MUST(atomic_load(&store_now()->used_objects) == 0);
-    const bool has_slots = atomic_load(&store_now()->segments[0]) != NULL;
+    const bool has_slots = store_now()->segments[0] != NULL;
     const bool has_origins = atomic_load(&objref__runtime_home()->origins.segments[0]) != NULL;
     MUST(world_block_count() == 1u + has_slots + has_origins); /* and the control block */
 }

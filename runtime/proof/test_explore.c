@@ -91,13 +91,13 @@ static void sleep_a_while(void) {
 /* The sleeper may have looked before and sleep after. */
 static void wake_without_word(void) {
     atomic_store(&x, 1);
-    objref__futex_wake(&word);
+    objref__futex_wake(&word, OBJREF__EVERYBODY);
 }
 
 static void wake_with_word(void) {
     atomic_store(&word, 1);
     atomic_store(&x, 1);
-    objref__futex_wake(&word);
+    objref__futex_wake(&word, OBJREF__EVERYBODY);
 }
 
 static const scenario increments = {"increments", begin, {increment, increment}, note_count};

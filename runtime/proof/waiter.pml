@@ -18,7 +18,10 @@ typedef row { bool linked[OBJECTS] };
 row node[WAITERS];
 bool frame[WAITERS];
 byte needed[WAITERS];
-bool woken[WAITERS];  /* the word that it sleeps on */
+#define AWAKE 0
+#define ASLEEP 1
+#define WOKEN 2
+byte state[WAITERS];  /* the word that it sleeps on */
 bool asleep[WAITERS]; /* inside the system's futex */
 
 byte mode; /* 0: the objects come; 1: the session ends; 2: both */
@@ -32,11 +35,22 @@ inline unlock() {
 }
 
 inline wake(w) {
+#ifdef BROKEN_LOOK
+    was = state[w];
+    state[w] = WOKEN;
+#else
+    d_step {
+        assert(frame[w]);
+        was = state[w];
 #ifndef BROKEN_WORD
-    assert(frame[w]);
-    woken[w] = true;
+        state[w] = WOKEN
 #endif
-    asleep[w] = false /* harmless when it has returned */
+    };
+#endif
+    if
+    :: was == ASLEEP -> asleep[w] = false /* the system is asked only then; harmless afterwards */
+    :: else
+    fi
 }
 
 /* Links to one object, or counts it as come. */
@@ -71,7 +85,7 @@ proctype Waiter(byte me; byte wanted; bool is_timed) {
     bool over, late;
     frame[me] = true;
     needed[me] = wanted;
-    woken[me] = false;
+    state[me] = AWAKE;
 #ifdef BROKEN_SESSION
     over = !session;
 #endif
@@ -84,7 +98,7 @@ proctype Waiter(byte me; byte wanted; bool is_timed) {
     :: come > 0 ->
         d_step { late = (needed[me] <= come); needed[me] = needed[me] - come };
         if
-        :: late -> woken[me] = true
+        :: late -> state[me] = WOKEN
         :: else
         fi
     :: else
@@ -96,14 +110,22 @@ proctype Waiter(byte me; byte wanted; bool is_timed) {
     if
     :: over -> skip
     :: else ->
+#ifndef BROKEN_DOZE
+        d_step {
+            if
+            :: state[me] == AWAKE -> state[me] = ASLEEP
+            :: else
+            fi
+        };
+#endif
         do
-        :: woken[me] -> break
+        :: state[me] == WOKEN -> break
         :: is_timed -> late = true; break
-        :: !woken[me] ->
+        :: state[me] != WOKEN ->
 #ifdef BROKEN_SLEEP
             asleep[me] = true;
 #else
-            d_step { asleep[me] = !woken[me] }; /* the system compares and sleeps in one step */
+            d_step { asleep[me] = (state[me] != WOKEN) }; /* compares and sleeps in one step */
 #endif
             if
             :: !asleep[me]
@@ -142,7 +164,7 @@ inline detach(o) {
 }
 
 proctype Settler(byte object) {
-    byte w;
+    byte w, was;
     bool enough;
 #ifdef BROKEN_ORDER
     lock();
@@ -159,7 +181,7 @@ proctype Settler(byte object) {
 
 /* Shutdown: the session first, then everybody that is linked. The nodes stay in their lists. */
 proctype Closer() {
-    byte w;
+    byte w, was;
 #ifndef BROKEN_CLOSE
     session = false;
 #endif

@@ -7,12 +7,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define NS_PER_S 1000000000
-
 objref__moment objref__now(void) {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (objref__moment)now.tv_sec * NS_PER_S + now.tv_nsec;
+    return (objref__moment)now.tv_sec * OBJREF__NS_PER_S + now.tv_nsec;
 }
 
 objref__moment objref__deadline(int64_t timeout_ns) {
@@ -25,14 +23,15 @@ objref__moment objref__deadline(int64_t timeout_ns) {
 }
 
 void objref__futex_wait(_Atomic uint32_t *word, uint32_t value, objref__moment deadline) {
-    const struct timespec until = {.tv_sec = deadline / NS_PER_S, .tv_nsec = deadline % NS_PER_S};
+    const struct timespec until = {.tv_sec = deadline / OBJREF__NS_PER_S,
+                                   .tv_nsec = deadline % OBJREF__NS_PER_S};
     const struct timespec *limit = deadline == OBJREF__NEVER ? NULL : &until;
     (void)syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, value, limit, NULL,
                   FUTEX_BITSET_MATCH_ANY);
 }
 
-void objref__futex_wake(_Atomic uint32_t *word) {
-    (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
+void objref__futex_wake(_Atomic uint32_t *word, int count) {
+    (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
 }
 
 uint64_t objref__random_nonzero(void) {

@@ -18,6 +18,8 @@
 /* A moment on the monotonic clock, in nanoseconds. */
 typedef int64_t objref__moment;
 
+#define OBJREF__NS_PER_S 1000000000
+
 /* Later than every moment. */
 #define OBJREF__NEVER INT64_MAX
 
@@ -33,8 +35,10 @@ static inline bool objref__timeout_is_legal(int64_t timeout_ns) {
 /* Sleeps while *word equals value, until the deadline; may return early for no reason. */
 void objref__futex_wait(_Atomic uint32_t *word, uint32_t value, objref__moment deadline);
 
-/* Wakes every thread that sleeps on word; harmless when the memory has found another use. */
-void objref__futex_wake(_Atomic uint32_t *word);
+/* Wakes up to `count` threads that sleep on word; harmless when the memory has found another use.
+ */
+#define OBJREF__EVERYBODY INT32_MAX
+void objref__futex_wake(_Atomic uint32_t *word, int count);
 
 /* Tells the processor that this is a loop that waits for memory to change. */
 static inline void objref__pause(void) {

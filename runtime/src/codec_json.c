@@ -199,7 +199,7 @@ static void put_string_byte(writer *to, char byte) {
     }
 }
 
-static void put_field(writer *to, const objref_described *described, size_t type) {
+static void write_field(writer *to, const objref_described *described, size_t type) {
     const objref__field *const field = &objref__fields[type];
     uint8_t bytes[OBJREF_CALL_SITE_BYTES_MAX];
     const size_t size = objref__field_write(described, type, bytes);
@@ -230,7 +230,7 @@ static size_t write_form(const objref_described *described, char *text) {
     (void)status;
     put(&to, id_form, sizeof(id_form) - 2);
     for (size_t type = 0; type < OBJREF__FIELD_COUNT; type++) {
-        put_field(&to, described, type);
+        write_field(&to, described, type);
     }
     put(&to, "}", 2);
     return to.size;

@@ -40,7 +40,7 @@ static objref_status ask(objref__runtime *runtime, uint64_t session, objref_ref 
     objref_status status = callback(context, *ref, &local);
     depth = outer;
     if (status == OBJREF_OK) {
-        status = objref__hold_all(runtime, session, &local, 1);
+        status = objref__hold_one(runtime, session, local);
         (void)objref_drop(local);
     }
     if (status == OBJREF_OK) {
@@ -50,7 +50,7 @@ static objref_status ask(objref__runtime *runtime, uint64_t session, objref_ref 
 }
 
 objref_status objref__directory_hold(objref__runtime *runtime, uint64_t session, objref_ref *ref) {
-    const objref_status status = objref__hold_all(runtime, session, ref, 1);
+    const objref_status status = objref__hold_one(runtime, session, *ref);
     const bool is_miss = status == OBJREF_UNKNOWN_REF && !objref_is_nil(*ref) && depth < DEPTH_MAX;
     return is_miss ? ask(runtime, session, ref) : status;
 }

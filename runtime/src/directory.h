@@ -17,7 +17,7 @@ void objref__directory_open(objref__directory *directory, const objref_config *c
 
 /* A handle on what `ref` names: an object of this session, or after a local miss the one that the
  * directory gives for it, whose id is then written to `ref`. Called without any lock. Statuses as
- * objref__hold_all, and the directory's own. */
+ * objref__hold_one, and the directory's own. */
 objref_status
 objref__directory_hold(struct objref__runtime *runtime, uint64_t session, objref_ref *ref);
 

@@ -24,23 +24,10 @@ static inline objref__slot *pin_ready(objref__runtime *runtime,
     objref__slot *slot = objref__store_find(&runtime->store, index);
     if (OBJREF__UNLIKELY(slot == NULL || worker != objref__runtime_session(runtime) ||
                          !objref__timeout_is_legal(timeout_ns) ||
-                         !objref__slot_pin(slot, generation, OBJREF__READY))) {
+                         !objref__slot_pin(slot, generation))) {
         return NULL;
     }
     return slot;
-}
-
-/* What a pinned object shows, when it is of the type asked for; else the pin is given back. */
-static inline objref_status
-show_pinned(objref__runtime *runtime, objref__slot *slot, uint64_t type, objref_view *ret_view) {
-    if (OBJREF__UNLIKELY(type != 0 &&
-                         type != atomic_load_explicit(&slot->type, memory_order_relaxed))) {
-        objref__slot_unpin(&runtime->store, slot);
-        return OBJREF_TYPE_MISMATCH;
-    }
-    objref__slot_show(slot, ret_view);
-    ret_view->hold = slot;
-    return OBJREF_OK;
 }
 
 #define PIN_READY(runtime, id, timeout_ns)                                                         \
@@ -58,7 +45,7 @@ objref_status OBJREF__LOOKUP_NAME(get)(OBJREF__LOOKUP_REF ref,
     const objref_status status =
         OBJREF__UNLIKELY(slot == NULL)
             ? objref__get_slow(runtime, OBJREF__LOOKUP_ID(ref), type, timeout_ns, ret_view)
-            : show_pinned(runtime, slot, type, ret_view);
+            : objref__slot_give(&runtime->store, slot, type, ret_view);
     OBJREF__LOOKUP_END(runtime);
     return status;
 }
@@ -89,7 +76,7 @@ objref_status OBJREF__LOOKUP_NAME(copy)(OBJREF__LOOKUP_REF ref,
     objref_status status =
         OBJREF__UNLIKELY(slot == NULL)
             ? objref__get_slow(runtime, OBJREF__LOOKUP_ID(ref), type, timeout_ns, &view)
-            : show_pinned(runtime, slot, type, &view);
+            : objref__slot_give(&runtime->store, slot, type, &view);
     if (status == OBJREF_OK) {
         if (copy_out(&view, ret_bytes, capacity)) {
             *ret_size = view.size;

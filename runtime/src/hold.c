@@ -10,35 +10,39 @@ static void drop_each(objref__store *store, const objref_ref *refs, size_t count
     }
 }
 
+objref_status objref__hold_one(objref__runtime *runtime, uint64_t session, objref_ref ref) {
+    const objref_status status =
+        ref.worker == session ? objref__slot_hold(&runtime->store, ref) : OBJREF_UNKNOWN_REF;
+    return status == OBJREF_OK ? status : objref__runtime_excuse(runtime, session, status);
+}
+
 objref_status
 objref__hold_all(objref__runtime *runtime, uint64_t session, const objref_ref *refs, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        const objref_status status = refs[i].worker != session
-                                         ? OBJREF_UNKNOWN_REF
-                                         : objref__slot_hold(&runtime->store, refs[i]);
+        const objref_status status = objref__hold_one(runtime, session, refs[i]);
         if (status != OBJREF_OK) {
             drop_each(&runtime->store, refs, i);
-            return objref__runtime_excuse(runtime, session, status);
+            return status;
         }
     }
     return OBJREF_OK;
 }
 
-static objref_status hold_one(objref_ref ref) {
+static objref_status hold_here(objref_ref ref) {
     objref__runtime *runtime = objref__runtime_current();
     const uint64_t session = runtime != NULL ? objref__runtime_session(runtime) : 0;
     if (session == 0) {
         return OBJREF_RUNTIME_NOT_INITIALIZED;
     }
-    return objref__hold_all(runtime, session, &ref, 1);
+    return objref__hold_one(runtime, session, ref);
 }
 
 objref_status objref_clone(objref_ref ref) {
-    return hold_one(ref);
+    return hold_here(ref);
 }
 
 objref_status objref__hold_if_live(objref_ref ref) {
-    return hold_one(ref) == OBJREF_OUT_OF_MEMORY ? OBJREF_OUT_OF_MEMORY : OBJREF_OK;
+    return hold_here(ref) == OBJREF_OUT_OF_MEMORY ? OBJREF_OUT_OF_MEMORY : OBJREF_OK;
 }
 
 objref_status objref_drop(objref_ref ref) {
@@ -68,9 +72,9 @@ static __attribute__((cold, noinline)) void vacate(objref__slot *slot, objref__w
 
 void objref_view_release(objref_view *view) {
     objref__slot *slot = view->hold;
-    *view = (objref_view){0};
     if (slot != NULL) {
         const objref__word word = objref__slot_unview(slot);
+        view->hold = NULL;
         if (OBJREF__UNLIKELY(!objref__word_is_held(word))) {
             vacate(slot, word);
         }
@@ -82,18 +86,21 @@ static objref_status load_cargo(objref__runtime *runtime,
                                 const objref_value *value,
                                 objref__cargo *ret_cargo) {
     const uint64_t bytes = objref__payload_bytes(value->size, value->ref_count);
-    objref__cargo cargo = {0};
-    if (!objref__store_charge(&runtime->store, bytes, &cargo.charged_bytes)) {
+    uint64_t size = value->size;
+    if (!objref__store_charge(&runtime->store, bytes, &size)) {
         return objref__runtime_excuse(runtime, session, OBJREF_STORE_FULL);
     }
-    if (!objref__value_is_inline(value)) {
-        cargo.block = objref__block_make(value);
-        if (cargo.block == NULL) {
-            objref__store_refund(&runtime->store, cargo.charged_bytes);
-            return OBJREF_OUT_OF_MEMORY;
-        }
+    if (objref__value_is_inline(value)) {
+        const uint64_t word = objref__inline_word(value->bytes, value->size);
+        *ret_cargo = (objref__cargo){value->type, size, {.inline_bytes = word}};
+        return OBJREF_OK;
     }
-    *ret_cargo = cargo;
+    objref__block *block = objref__block_make(value);
+    if (block == NULL) {
+        objref__store_refund(&runtime->store, size & OBJREF__IS_CHARGED ? bytes : 0);
+        return OBJREF_OUT_OF_MEMORY;
+    }
+    *ret_cargo = (objref__cargo){value->type, size | OBJREF__HAS_BLOCK, {.block = block}};
     return OBJREF_OK;
 }
 
@@ -118,8 +125,7 @@ objref_status objref__value_take(objref__runtime *runtime,
  * session is read after the slot's word, so one of the two shows. */
 static objref_status store_value(objref__runtime *runtime,
                                  uint64_t session,
-                                 const objref_value *value,
-                                 objref__cargo cargo,
+                                 const objref__cargo *cargo,
                                  const char *call_site,
                                  objref_ref *ret_ref) {
     objref__seat seat;
@@ -129,7 +135,7 @@ static objref_status store_value(objref__runtime *runtime,
     if (status != OBJREF_OK) {
         return objref__runtime_excuse(runtime, session, status);
     }
-    objref__slot_fill(&seat, value, cargo);
+    objref__slot_fill(&seat, cargo);
     if (session != atomic_load(&runtime->session) ||
         !objref__store_publish(&seat, OBJREF__READY, 1)) {
         objref__store_return(&runtime->store, &seat);
@@ -154,9 +160,9 @@ objref_status objref_put_at(const objref_value *value, const char *call_site, ob
     if (status != OBJREF_OK) {
         return status;
     }
-    status = store_value(runtime, session, value, cargo, call_site, ret_ref);
+    status = store_value(runtime, session, &cargo, call_site, ret_ref);
     if (status != OBJREF_OK) {
-        objref__cargo_discard(&runtime->store, cargo);
+        objref__cargo_discard(&runtime->store, &cargo);
     }
     return status;
 }

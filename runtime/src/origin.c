@@ -30,7 +30,7 @@ bool objref__call_site_is_acceptable(const char *call_site) {
 /* -- the table */
 
 /* Of racing threads one installs its segment, the others give theirs back. */
-static bool grow_to(objref__origins *origins, unsigned segment) {
+static bool make_room(objref__origins *origins, unsigned segment) {
     if (atomic_load_explicit(&origins->segments[segment], memory_order_acquire) != NULL) {
         return true;
     }
@@ -75,7 +75,7 @@ write_origin(objref__origins *origins, uint32_t index, uint64_t task, const char
     const size_t bytes = call_site != NULL ? strlen(call_site) : 0;
     _Atomic uint64_t *head = NULL;
     _Atomic uint64_t *site = NULL;
-    if (!grow_to(origins, objref__segment_of(index)) || !find(origins, index, &head, &site)) {
+    if (!make_room(origins, objref__segment_of(index)) || !find(origins, index, &head, &site)) {
         return false;
     }
     for (size_t at = 0; at < bytes; at += sizeof(uint64_t)) {

@@ -38,11 +38,40 @@ static inline bool objref__value_is_legal(const objref_value *value) {
            (value->ref_count == 0 || value->refs != NULL);
 }
 
-/* What is kept of a value until a slot takes it over. */
+struct objref__failure;
+struct objref__task;
+
+/* What a slot keeps beside the type and the size, whose upper bits say which it is. */
+typedef union objref__payload {
+    uint64_t inline_bytes;           /* up to 8 bytes, no refs */
+    objref__block *block;            /* OBJREF__HAS_BLOCK */
+    struct objref__failure *failure; /* OBJREF__HAS_FAILURE */
+    struct objref__task *producer;   /* of what is pending */
+} objref__payload;
+
+#define OBJREF__HAS_BLOCK (UINT64_C(1) << 63)
+#define OBJREF__HAS_FAILURE (UINT64_C(1) << 62)
+#define OBJREF__IS_CHARGED                                                                         \
+    (UINT64_C(1) << 61) /* its bytes count against their limit until it goes */
+#define OBJREF__IS_COUNTED (UINT64_C(1) << 60) /* so does the object itself */
+
+/* A value as a slot keeps it, until one takes it over. */
 typedef struct objref__cargo {
-    objref__block *block;   /* NULL: the value fits into a slot */
-    uint64_t charged_bytes; /* against the limit; 0 where there is none */
+    uint64_t type;
+    uint64_t size; /* bytes, HAS_BLOCK, IS_CHARGED */
+    objref__payload payload;
 } objref__cargo;
+
+/* The bytes of a value that fits into a slot, in one word. */
+static inline uint64_t objref__inline_word(const void *bytes, uint64_t size) {
+    uint64_t word = 0;
+    if (size == sizeof(word)) { /* the usual, without a call */
+        __builtin_memcpy(&word, bytes, sizeof(word));
+    } else if (size > 0) {
+        __builtin_memcpy(&word, bytes, size);
+    }
+    return word;
+}
 
 /* A copy of a value's bytes and refs, or NULL. Takes no holds. */
 objref__block *objref__block_make(const objref_value *value);

@@ -8,10 +8,6 @@ enum { SPIN_COUNT = 200 };
 /* How far a claim follows the inputs of tasks that wait. */
 enum { CLAIM_DEPTH_MAX = 32 };
 
-pthread_mutex_t *objref__stripe_of(objref__runtime *runtime, uint32_t slot_index) {
-    return &runtime->stripes[slot_index % OBJREF__STRIPE_COUNT].lock;
-}
-
 static void list_add(objref__node **list, objref__node *node) {
     node->next = *list;
     node->link = list;
@@ -30,9 +26,7 @@ static void list_remove(objref__node *node) {
 }
 
 static bool is_pending(objref__runtime *runtime, objref_ref ref) {
-    objref__slot *slot = objref__store_find(&runtime->store, ref.slot);
-    return slot != NULL && objref__word_is(atomic_load_explicit(&slot->word, memory_order_acquire),
-                                           ref.generation, OBJREF__PENDING);
+    return objref__store_is(&runtime->store, ref, OBJREF__PENDING);
 }
 
 /* The list of a pending object, under its stripe; NULL when it is not pending. */
@@ -45,24 +39,24 @@ static objref__node **list_of(objref__runtime *runtime, objref_ref ref) {
 }
 
 bool objref__pending_link(objref__runtime *runtime, objref_ref ref, objref__node *node) {
-    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
-    pthread_mutex_lock(lock);
+    objref__lock *lock = objref__stripe_of(runtime, ref.slot);
+    objref__lock_take(lock);
     objref__node **list = list_of(runtime, ref);
     if (list != NULL) {
         list_add(list, node);
     }
-    pthread_mutex_unlock(lock);
+    objref__lock_leave(lock);
     return list != NULL;
 }
 
 bool objref__pending_unlink(objref__runtime *runtime, objref_ref ref, objref__node *node) {
-    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
-    pthread_mutex_lock(lock);
+    objref__lock *lock = objref__stripe_of(runtime, ref.slot);
+    objref__lock_take(lock);
     const bool was_linked = node->link != NULL;
     if (was_linked) {
         list_remove(node);
     }
-    pthread_mutex_unlock(lock);
+    objref__lock_leave(lock);
     return was_linked;
 }
 
@@ -81,9 +75,9 @@ static objref_ref awaited_input(objref__runtime *runtime, const objref__task *ta
 /* Takes the producer of one object; else `ref` becomes the input that it waits for, or nil. */
 static objref__task *
 claim_one(objref__runtime *runtime, objref_ref *ref, bool only_never_blocking) {
-    pthread_mutex_t *lock = objref__stripe_of(runtime, ref->slot);
+    objref__lock *lock = objref__stripe_of(runtime, ref->slot);
     objref_ref next = {0};
-    pthread_mutex_lock(lock);
+    objref__lock_take(lock);
     objref__task *task = NULL;
     if (list_of(runtime, *ref) != NULL) {
         task = objref__store_at(&runtime->store, ref->slot)->payload.producer;
@@ -94,7 +88,7 @@ claim_one(objref__runtime *runtime, objref_ref *ref, bool only_never_blocking) {
             task = NULL;
         }
     }
-    pthread_mutex_unlock(lock);
+    objref__lock_leave(lock);
     *ref = next;
     return task;
 }
@@ -109,20 +103,23 @@ objref__pending_claim(objref__runtime *runtime, objref_ref ref, bool only_never_
 }
 
 objref__task *objref__pending_producer(objref__runtime *runtime, objref_ref ref) {
-    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
-    pthread_mutex_lock(lock);
+    objref__lock *lock = objref__stripe_of(runtime, ref.slot);
+    objref__lock_take(lock);
     objref__task *task = NULL;
     if (list_of(runtime, ref) != NULL) {
         task = objref__store_at(&runtime->store, ref.slot)->payload.producer;
         atomic_fetch_add_explicit(&task->owner_count, 1, memory_order_relaxed);
     }
-    pthread_mutex_unlock(lock);
+    objref__lock_leave(lock);
     return task;
 }
 
 static void wake(objref__waiter *waiter) {
-    atomic_store_explicit(&waiter->is_woken, 1, memory_order_release);
-    objref__futex_wake(&waiter->is_woken);
+    const uint32_t was =
+        atomic_exchange_explicit(&waiter->state, OBJREF__WAITER_WOKEN, memory_order_release);
+    if (was == OBJREF__WAITER_ASLEEP) {
+        objref__futex_wake(&waiter->state, OBJREF__EVERYBODY);
+    }
 }
 
 static void notify(objref__waiter *waiter, bool is_failure) {
@@ -159,14 +156,14 @@ static void wake_threads(const objref__node *node) {
 }
 
 static void disturb_slot(objref__runtime *runtime, uint32_t index) {
-    pthread_mutex_t *lock = objref__stripe_of(runtime, index);
-    pthread_mutex_lock(lock);
+    objref__lock *lock = objref__stripe_of(runtime, index);
+    objref__lock_take(lock);
     objref__slot *slot = objref__store_at(&runtime->store, index);
     const objref__word word = atomic_load_explicit(&slot->word, memory_order_acquire);
     if (objref__word_state(word) == OBJREF__PENDING) {
         wake_threads(slot->payload.producer->results[slot->size].waiting);
     }
-    pthread_mutex_unlock(lock);
+    objref__lock_leave(lock);
 }
 
 void objref__pending_disturb(objref__runtime *runtime) {
@@ -177,13 +174,13 @@ void objref__pending_disturb(objref__runtime *runtime) {
 }
 
 void objref__waiter_init(objref__waiter *waiter, uint64_t needed, bool ends_on_failure) {
-    atomic_init(&waiter->is_woken, 0);
+    atomic_init(&waiter->state, OBJREF__WAITER_AWAKE);
     atomic_init(&waiter->needed, needed);
     waiter->ends_on_failure = ends_on_failure;
 }
 
 static bool is_woken(objref__waiter *waiter) {
-    return atomic_load_explicit(&waiter->is_woken, memory_order_acquire) != 0;
+    return atomic_load_explicit(&waiter->state, memory_order_acquire) == OBJREF__WAITER_WOKEN;
 }
 
 bool objref__waiter_park(objref__waiter *waiter, objref__moment deadline) {
@@ -193,8 +190,10 @@ bool objref__waiter_park(objref__waiter *waiter, objref__moment deadline) {
         }
         objref__pause();
     }
+    uint32_t awake = OBJREF__WAITER_AWAKE;
+    (void)atomic_compare_exchange_strong(&waiter->state, &awake, OBJREF__WAITER_ASLEEP);
     while (!is_woken(waiter) && (deadline == OBJREF__NEVER || objref__now() < deadline)) {
-        objref__futex_wait(&waiter->is_woken, 0, deadline);
+        objref__futex_wait(&waiter->state, OBJREF__WAITER_ASLEEP, deadline);
     }
     return is_woken(waiter);
 }

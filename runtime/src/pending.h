@@ -7,24 +7,25 @@
 #ifndef OBJREF__PENDING_H
 #define OBJREF__PENDING_H
 
+#include "lock.h"
 #include "store.h"
-
-#include <pthread.h>
 
 enum { OBJREF__STRIPE_COUNT = 64 };
 
 typedef struct objref__stripe {
-    _Alignas(OBJREF__CACHE_LINE_BYTES) pthread_mutex_t lock;
+    _Alignas(OBJREF__CACHE_LINE_BYTES) objref__lock lock;
 } objref__stripe;
 
 struct objref__runtime;
 struct objref__task;
 
-/* A parked thread. */
+/* A thread that waits. Only who sleeps must be woken by the system. */
+enum { OBJREF__WAITER_AWAKE = 0, OBJREF__WAITER_ASLEEP = 1, OBJREF__WAITER_WOKEN = 2 };
+
 typedef struct objref__waiter {
-    _Atomic uint32_t is_woken; /* what it sleeps on */
-    _Atomic uint64_t needed;   /* how many more have to come */
-    bool ends_on_failure;      /* one failed object is enough */
+    _Atomic uint32_t state;  /* what it sleeps on */
+    _Atomic uint64_t needed; /* how many more have to come */
+    bool ends_on_failure;    /* one failed object is enough */
 } objref__waiter;
 
 typedef struct objref__node {
@@ -33,8 +34,6 @@ typedef struct objref__node {
     objref__waiter *waiter;     /* a thread, or */
     struct objref__task *task;  /* a task that has the object as an argument */
 } objref__node;
-
-pthread_mutex_t *objref__stripe_of(struct objref__runtime *runtime, uint32_t slot_index);
 
 /* Puts a node into the list of a pending object; false when it is not pending any more. The caller
  * has a handle on it. */

@@ -3,7 +3,6 @@
 #include "task.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 /* How long the thread on watch sleeps: with the time that the system takes to wake it, a task
  * starts within a millisecond. */
@@ -29,12 +28,6 @@ void objref__pool_forget_thread(void) {
 }
 
 void objref__pool_init(objref__pool *pool) {
-    pthread_mutex_init(&pool->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&pool->work, &monotonic);
-    pthread_condattr_destroy(&monotonic);
     pool->last = &pool->first;
 }
 
@@ -107,21 +100,31 @@ static bool call_thread(objref__pool *pool) {
     if (!may_start(pool)) {
         return false;
     }
-    if (pool->idle > pool->waking) {
-        pool->waking++;
+    if (pool->idle > pool->coming) {
+        pool->coming++;
+        atomic_fetch_add_explicit(&pool->calls, 1, memory_order_relaxed);
         return true;
     }
-    if (pool->waking == 0) {
+    if (pool->coming == 0) {
         (void)spawn(pool);
     }
     return false;
 }
 
 static void unlock_and_wake(objref__pool *pool, bool is_called) {
-    pthread_mutex_unlock(&pool->lock);
+    objref__lock_leave(&pool->lock);
     if (is_called) {
-        pthread_cond_signal(&pool->work);
+        objref__futex_wake(&pool->calls, 1);
     }
+}
+
+/* Sleeps without the lock until there is a call that it has not seen, or the deadline. */
+static void sleep_until_called(objref__pool *pool, objref__moment deadline) {
+    const uint32_t calls = atomic_load_explicit(&pool->calls, memory_order_relaxed);
+    objref__lock_leave(&pool->lock);
+    objref__futex_wait(&pool->calls, calls, deadline);
+    objref__lock_take(&pool->lock);
+    pool->coming -= pool->coming > 0;
 }
 
 /* Whether a thread has nothing to stay for: as many sleep as can run, and one to stand in. */
@@ -129,31 +132,32 @@ static bool is_spare(const objref__pool *pool) {
     return pool->idle > pool->limit;
 }
 
-/* Looks at the queue for about as long as waking a sleeper takes; true when something came. */
+/* Looks at the queue for about as long as waking a sleeper takes; true when it has got something to
+ * do by that. */
 static bool look(objref__pool *pool) {
     uint32_t queued = 0;
-    pthread_mutex_unlock(&pool->lock);
+    pool->coming++;
+    objref__lock_leave(&pool->lock);
     for (int i = 0; i < LOOK_COUNT && queued == 0; i++) {
         queued = atomic_load_explicit(&pool->queued, memory_order_relaxed);
         objref__pause();
     }
-    pthread_mutex_lock(&pool->lock);
-    return queued > 0;
+    objref__lock_take(&pool->lock);
+    pool->coming -= pool->coming > 0;
+    return may_start(pool);
 }
 
-/* Looking first pays where tasks follow each other closely, each waited for by its submitter; what
+/* Looking first pays where tasks follow each other closely and nobody but a worker runs them; what
  * the last watches came to decides. */
 static void watch(objref__pool *pool) {
     const objref__moment begin = objref__now();
-    const objref__moment end = begin + WATCH_NS;
-    const struct timespec limit = {.tv_sec = end / 1000000000, .tv_nsec = end % 1000000000};
     pool->is_watched = true;
     pool->has_news = false;
     if (pool->patience > 0 && look(pool)) {
         pool->patience = PATIENCE_MAX;
     } else {
         pool->patience -= pool->patience > 0;
-        (void)pthread_cond_timedwait(&pool->work, &pool->lock, &limit);
+        sleep_until_called(pool, begin + WATCH_NS);
         if (may_start(pool) && objref__now() - begin < SOON_NS) {
             pool->patience = PATIENCE_MAX;
         }
@@ -161,31 +165,29 @@ static void watch(objref__pool *pool) {
     pool->is_watched = false;
 }
 
-static void sleep_idle(objref__pool *pool) {
+static void rest(objref__pool *pool) {
     pool->idle++;
     if (pool->has_news && !pool->is_watched) {
         watch(pool);
     } else {
-        pthread_cond_wait(&pool->work, &pool->lock);
+        sleep_until_called(pool, OBJREF__NEVER);
     }
     pool->idle--;
-    pool->waking -= pool->waking > 0;
 }
 
 /* What one thread does under the lock between two bodies: NULL ends it. */
-static objref__task *next_task(objref__pool *pool) {
+static objref__task *next_task(objref__pool *pool, bool *ret_is_called) {
     while (!may_start(pool)) {
         if (!pool->is_open || is_spare(pool)) {
             return NULL;
         }
-        sleep_idle(pool);
+        rest(pool);
     }
     objref__task *task = pool->first;
     queue_remove(pool, task);
     pool->active++;
-    if (call_thread(pool)) { /* this thread may have been the only one told, for several tasks */
-        pthread_cond_signal(&pool->work);
-    }
+    *ret_is_called =
+        call_thread(pool); /* this may have been the only one told, for several tasks */
     return task;
 }
 
@@ -193,16 +195,18 @@ static void *thread_main(void *argument) {
     objref__thread *self = argument;
     objref__pool *pool = self->pool;
     is_worker = true;
-    pthread_mutex_lock(&pool->lock);
-    for (objref__task *task = next_task(pool); task != NULL; task = next_task(pool)) {
-        pthread_mutex_unlock(&pool->lock);
+    bool is_called = false;
+    objref__lock_take(&pool->lock);
+    for (objref__task *task = next_task(pool, &is_called); task != NULL;
+         task = next_task(pool, &is_called)) {
+        unlock_and_wake(pool, is_called);
         objref__task_run(task);
-        pthread_mutex_lock(&pool->lock);
+        objref__lock_take(&pool->lock);
         pool->active--;
     }
     self->has_left = true;
     pool->alive--;
-    pthread_mutex_unlock(&pool->lock);
+    objref__lock_leave(&pool->lock);
     return NULL;
 }
 
@@ -210,15 +214,15 @@ static void *thread_main(void *argument) {
 
 objref_status objref__pool_open(objref__pool *pool, uint32_t limit) {
     objref_status status = OBJREF_OK;
-    pthread_mutex_lock(&pool->lock);
+    objref__lock_take(&pool->lock);
     pool->limit = limit;
     pool->active = 0;
-    pool->waking = 0;
+    pool->coming = 0;
     pool->is_open = true;
     for (uint32_t i = 0; i < limit && status == OBJREF_OK; i++) {
         status = spawn(pool) ? OBJREF_OK : OBJREF_OUT_OF_MEMORY;
     }
-    pthread_mutex_unlock(&pool->lock);
+    objref__lock_leave(&pool->lock);
     if (status != OBJREF_OK) {
         (void)objref__pool_close(pool);
         objref__pool_join(pool);
@@ -227,7 +231,7 @@ objref_status objref__pool_open(objref__pool *pool, uint32_t limit) {
 }
 
 bool objref__pool_push(objref__pool *pool, objref__task *task) {
-    pthread_mutex_lock(&pool->lock);
+    objref__lock_take(&pool->lock);
     const bool may_queue = pool->is_open && !objref__task_is_cancelled(task);
     bool is_called = false;
     if (may_queue) {
@@ -239,22 +243,22 @@ bool objref__pool_push(objref__pool *pool, objref__task *task) {
 }
 
 void objref__pool_hurry(objref__pool *pool) {
-    pthread_mutex_lock(&pool->lock);
+    objref__lock_take(&pool->lock);
     unlock_and_wake(pool, call_thread(pool));
 }
 
 bool objref__pool_take(objref__pool *pool, objref__task *task) {
-    pthread_mutex_lock(&pool->lock);
+    objref__lock_take(&pool->lock);
     const bool is_queued = task->link != NULL;
     if (is_queued) {
         queue_remove(pool, task);
     }
-    pthread_mutex_unlock(&pool->lock);
+    objref__lock_leave(&pool->lock);
     return is_queued;
 }
 
 objref__task *objref__pool_take_first(objref__pool *pool, uint32_t flags) {
-    pthread_mutex_lock(&pool->lock);
+    objref__lock_take(&pool->lock);
     objref__task *task = pool->first;
     if (task != NULL && (task->function->flags & flags) != flags) {
         task = NULL;
@@ -262,12 +266,12 @@ objref__task *objref__pool_take_first(objref__pool *pool, uint32_t flags) {
     if (task != NULL) {
         queue_remove(pool, task);
     }
-    pthread_mutex_unlock(&pool->lock);
+    objref__lock_leave(&pool->lock);
     return task;
 }
 
 objref__task *objref__pool_close(objref__pool *pool) {
-    pthread_mutex_lock(&pool->lock);
+    objref__lock_take(&pool->lock);
     objref__task *queued = pool->first;
     for (objref__task *task = queued; task != NULL; task = task->next) {
         task->link = NULL;
@@ -276,8 +280,9 @@ objref__task *objref__pool_close(objref__pool *pool) {
     pool->last = &pool->first;
     pool->queued = 0;
     pool->is_open = false;
-    pthread_cond_broadcast(&pool->work);
-    pthread_mutex_unlock(&pool->lock);
+    atomic_fetch_add_explicit(&pool->calls, 1, memory_order_relaxed);
+    objref__lock_leave(&pool->lock);
+    objref__futex_wake(&pool->calls, OBJREF__EVERYBODY);
     return queued;
 }
 
@@ -295,7 +300,7 @@ static bool cover(objref__pool *pool) {
 }
 
 bool objref__pool_block(objref__pool *pool) {
-    pthread_mutex_lock(&pool->lock);
+    objref__lock_take(&pool->lock);
     pool->active--;
     pool->parked++;
     const bool is_called = call_thread(pool);
@@ -305,15 +310,15 @@ bool objref__pool_block(objref__pool *pool) {
 }
 
 bool objref__pool_cover(objref__pool *pool) {
-    pthread_mutex_lock(&pool->lock);
+    objref__lock_take(&pool->lock);
     const bool is_covered = cover(pool);
-    pthread_mutex_unlock(&pool->lock);
+    objref__lock_leave(&pool->lock);
     return is_covered;
 }
 
 void objref__pool_unblock(objref__pool *pool) {
-    pthread_mutex_lock(&pool->lock);
+    objref__lock_take(&pool->lock);
     pool->active++;
     pool->parked--;
-    pthread_mutex_unlock(&pool->lock);
+    objref__lock_leave(&pool->lock);
 }

@@ -12,6 +12,7 @@
 #define OBJREF__POOL_H
 
 #include "base.h"
+#include "lock.h"
 
 #include <pthread.h>
 
@@ -25,8 +26,8 @@ typedef struct objref__thread {
 } objref__thread;
 
 typedef struct objref__pool {
-    pthread_mutex_t lock;
-    pthread_cond_t work; /* the idle threads sleep here */
+    objref__lock lock;
+    _Atomic uint32_t calls; /* made so far; what the idle threads sleep on */
     struct objref__task *first;
     struct objref__task **last;
     _Atomic uint32_t queued; /* tasks in the queue; changed under the lock */
@@ -35,8 +36,8 @@ typedef struct objref__pool {
     uint32_t alive;    /* threads that have not left */
     uint32_t parked;   /* of these, with a body that is parked */
     uint32_t active;   /* with a body that is not */
-    uint32_t idle;     /* threads asleep */
-    uint32_t waking;   /* of these, told to wake up */
+    uint32_t idle;     /* without a task */
+    uint32_t coming;   /* of these, awake: called, or looking */
     uint32_t patience; /* how many more looks in vain before the watch only sleeps */
     bool is_watched;   /* one of the idle is on watch */
     bool has_news;     /* something was queued since the watch began */

@@ -31,8 +31,9 @@ typedef struct objref__registry {
 /* OBJREF_OK; OBJREF_INVALID_ARGUMENT for a name that is taken; OBJREF_OUT_OF_MEMORY when full. */
 objref_status objref__registry_add(objref__registry *registry, const objref__function *function);
 
-/* The function of that name, or NULL. */
-const objref__function *objref__registry_find(objref__registry *registry, const char *name);
+/* The function of that name, or NULL. The session, whose table this is, must not end meanwhile. */
+const objref__function *
+objref__registry_find(objref__registry *registry, uint64_t session, const char *name);
 
 void objref__registry_clear(objref__registry *registry);
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WORKER_MAX = 1024, WORKER_MIN_DEFAULT = 2, NS_PER_S = 1000000000 };
+enum { WORKER_MAX = 1024, WORKER_MIN_DEFAULT = 2 };
 
 _Atomic(objref__runtime *) objref__current;
 
@@ -65,9 +65,6 @@ static objref__runtime *make_home(void) {
         return NULL;
     }
     memset(runtime, 0, sizeof(*runtime));
-    for (int i = 0; i < OBJREF__STRIPE_COUNT; i++) {
-        pthread_mutex_init(&runtime->stripes[i].lock, NULL);
-    }
     pthread_mutex_init(&runtime->registry.lock, NULL);
     objref__pool_init(&runtime->pool);
     return runtime;
@@ -112,8 +109,8 @@ static bool enter(objref__moment deadline) {
     pthread_mutex_lock(&life.lock);
     int error = 0;
     while (life.is_busy && error != ETIMEDOUT) {
-        const struct timespec until = {.tv_sec = deadline / NS_PER_S,
-                                       .tv_nsec = deadline % NS_PER_S};
+        const struct timespec until = {.tv_sec = deadline / OBJREF__NS_PER_S,
+                                       .tv_nsec = deadline % OBJREF__NS_PER_S};
         error = deadline == OBJREF__NEVER
                     ? pthread_cond_wait(&life.changed, &life.lock)
                     : pthread_cond_timedwait(&life.changed, &life.lock, &until);
@@ -230,7 +227,7 @@ uint64_t objref__runtime_task_begun(objref__runtime *runtime) {
 void objref__runtime_task_ended(objref__runtime *runtime) {
     atomic_fetch_sub(&runtime->task_count, 1);
     if (atomic_load(&runtime->session) == 0) {
-        objref__futex_wake(&runtime->task_count);
+        objref__futex_wake(&runtime->task_count, OBJREF__EVERYBODY);
     }
 }
 

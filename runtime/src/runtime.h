@@ -20,7 +20,8 @@ typedef struct objref__runtime {
     objref__store store;
     objref__pool pool;
     objref__registry registry;
-    _Atomic uint32_t task_count; /* submitted and not ended, those being submitted included */
+    _Alignas(OBJREF__CACHE_LINE_BYTES) _Atomic uint32_t
+        task_count; /* submitted and not ended, those being submitted included */
     objref__stripe stripes[OBJREF__STRIPE_COUNT];
     objref__directory directory;
     objref__origins origins;
@@ -45,8 +46,16 @@ objref__runtime *objref__runtime_home(void);
 uint64_t objref__runtime_task_begun(objref__runtime *runtime);
 void objref__runtime_task_ended(objref__runtime *runtime);
 
-/* A handle on each of several refs, or on none. OBJREF_UNKNOWN_REF for one of another session;
- * OBJREF_RUNTIME_NOT_INITIALIZED when `session` is over. */
+/* The lock that guards who waits for the object in a slot. */
+static inline objref__lock *objref__stripe_of(objref__runtime *runtime, uint32_t slot_index) {
+    return &runtime->stripes[slot_index % OBJREF__STRIPE_COUNT].lock;
+}
+
+/* A handle. OBJREF_UNKNOWN_REF for a ref of another session; OBJREF_RUNTIME_NOT_INITIALIZED when
+ * `session` is over. */
+objref_status objref__hold_one(objref__runtime *runtime, uint64_t session, objref_ref ref);
+
+/* A handle on each of several refs, or on none. Statuses as objref__hold_one. */
 objref_status
 objref__hold_all(objref__runtime *runtime, uint64_t session, const objref_ref *refs, size_t count);
 

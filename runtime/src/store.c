@@ -22,16 +22,17 @@ static bool charge(_Atomic uint64_t *counter, uint64_t amount, uint64_t limit) {
     return true;
 }
 
-bool objref__store_charge(objref__store *store, uint64_t bytes, uint64_t *ret_charged_bytes) {
+bool objref__store_charge(objref__store *store, uint64_t bytes, uint64_t *size) {
     const uint64_t limit = atomic_load_explicit(&store->limit_bytes, memory_order_relaxed);
-    *ret_charged_bytes = limit == OBJREF_NO_LIMIT ? 0 : bytes;
-    return *ret_charged_bytes == 0 || charge(&store->used_bytes, bytes, limit);
+    if (limit == OBJREF_NO_LIMIT || bytes == 0) {
+        return true;
+    }
+    *size |= OBJREF__IS_CHARGED;
+    return charge(&store->used_bytes, bytes, limit);
 }
 
 void objref__store_refund(objref__store *store, uint64_t charged_bytes) {
-    if (charged_bytes > 0) {
-        atomic_fetch_sub_explicit(&store->used_bytes, charged_bytes, memory_order_relaxed);
-    }
+    atomic_fetch_sub_explicit(&store->used_bytes, charged_bytes, memory_order_relaxed);
 }
 
 static bool charge_object(objref__store *store, bool *ret_is_counted) {
@@ -50,15 +51,19 @@ static void refund_object(objref__store *store, bool is_counted) {
 
 /* Of racing threads one installs its segment, the others give theirs back. */
 static bool grow_to(objref__store *store, unsigned segment) {
-    if (atomic_load_explicit(&store->segments[segment], memory_order_acquire) != NULL) {
+    if (atomic_load_explicit(&store->bases[segment], memory_order_acquire) != 0) {
         return true;
     }
-    objref__slot *fresh = calloc(objref__segment_count(segment), sizeof(objref__slot));
-    objref__slot *none = NULL;
+    const uint64_t count = objref__segment_count(segment);
+    objref__slot *fresh = calloc(count, sizeof(objref__slot));
     if (fresh == NULL) {
         return false;
     }
-    if (!atomic_compare_exchange_strong(&store->segments[segment], &none, fresh)) {
+    const uintptr_t base = (uintptr_t)fresh - count * sizeof(objref__slot);
+    uintptr_t none = 0;
+    if (atomic_compare_exchange_strong(&store->bases[segment], &none, base)) {
+        store->segments[segment] = fresh;
+    } else {
         free(fresh);
     }
     return true;
@@ -66,15 +71,13 @@ static bool grow_to(objref__store *store, unsigned segment) {
 
 /* Whether a slot is one of this store's, and which. */
 static bool index_of(objref__store *store, const objref__slot *slot, uint32_t *ret_index) {
-    uint64_t first = 0;
     for (unsigned i = 0; i < OBJREF__SEGMENT_MAX; i++) {
-        const objref__slot *segment =
-            atomic_load_explicit(&store->segments[i], memory_order_acquire);
-        if (segment != NULL && slot >= segment && slot < segment + objref__segment_count(i)) {
-            *ret_index = (uint32_t)(first + (uint64_t)(slot - segment));
+        const uintptr_t base = atomic_load_explicit(&store->bases[i], memory_order_acquire);
+        const uint64_t number = ((uintptr_t)slot - base) / sizeof(objref__slot);
+        if (base != 0 && number / objref__segment_count(i) == 1) {
+            *ret_index = (uint32_t)(number - objref__segment_count(0));
             return true;
         }
-        first += objref__segment_count(i);
     }
     return false;
 }
@@ -98,41 +101,40 @@ static void push_free(objref__store *store, objref__slot *slot, uint32_t index) 
                                                     memory_order_relaxed));
 }
 
-static bool pop_free(objref__store *store, uint32_t *ret_index) {
+static objref__slot *pop_free(objref__store *store, uint32_t *ret_index) {
     uint64_t top = atomic_load_explicit(&store->free_list, memory_order_acquire);
-    uint32_t link = 0;
+    objref__slot *slot = NULL;
     do {
-        link = (uint32_t)top;
-        if (link == 0) {
-            return false;
+        *ret_index = (uint32_t)top - 1;
+        if ((uint32_t)top == 0) {
+            return NULL;
         }
+        slot = objref__store_at(store, *ret_index);
     } while (!atomic_compare_exchange_weak_explicit(
         &store->free_list, &top,
-        top_make(top, (uint32_t)atomic_load_explicit(&objref__store_at(store, link - 1)->type,
-                                                     memory_order_relaxed)),
+        top_make(top, (uint32_t)atomic_load_explicit(&slot->type, memory_order_relaxed)),
         memory_order_acquire, memory_order_acquire));
-    *ret_index = link - 1;
-    return true;
+    return slot;
 }
 
 /* Shutdown ends the session and then looks how many there are; who uses a slot looks at the session
  * after this. All of it sequentially consistent, so one of the two shows. */
-static bool take_fresh(objref__store *store, uint32_t *ret_index) {
+static objref__slot *take_fresh(objref__store *store, uint32_t *ret_index) {
     uint32_t used = atomic_load_explicit(&store->used_count, memory_order_relaxed);
     do {
         if (used >= OBJREF__SLOT_MAX || !grow_to(store, objref__segment_of(used))) {
-            return false;
+            return NULL;
         }
     } while (!atomic_compare_exchange_weak_explicit(&store->used_count, &used, used + 1,
                                                     memory_order_seq_cst, memory_order_relaxed));
     *ret_index = used;
-    return true;
+    return objref__store_at(store, used);
 }
 
 /* A taken slot's word; new memory gets its first generation, here or from shutdown. */
 static objref__word word_of_taken(objref__slot *slot) {
     objref__word word = atomic_load(&slot->word);
-    while (objref__word_generation(word) == 0) {
+    while (OBJREF__UNLIKELY(objref__word_generation(word) == 0)) {
         (void)atomic_compare_exchange_strong(&slot->word, &word,
                                              objref__word_make(1, OBJREF__EMPTY, 0));
         word = atomic_load(&slot->word);
@@ -143,19 +145,20 @@ static objref__word word_of_taken(objref__slot *slot) {
 /* A slot may get its last generation from shutdown while it is on the free list; it retires when it
  * comes off, so that no object ever lives in that generation. */
 objref_status objref__store_take(objref__store *store, objref__seat *ret_seat) {
-    objref__seat seat;
     do {
-        if (!pop_free(store, &seat.index) && !take_fresh(store, &seat.index)) {
+        ret_seat->slot = pop_free(store, &ret_seat->index);
+        if (ret_seat->slot == NULL) {
+            ret_seat->slot = take_fresh(store, &ret_seat->index);
+        }
+        if (ret_seat->slot == NULL) {
             return OBJREF_OUT_OF_MEMORY;
         }
-        seat.slot = objref__store_at(store, seat.index);
-        seat.word = word_of_taken(seat.slot);
-    } while (objref__word_generation(seat.word) >= OBJREF__GENERATION_MAX);
-    if (!charge_object(store, &seat.is_counted)) {
-        push_free(store, seat.slot, seat.index);
+        ret_seat->word = word_of_taken(ret_seat->slot);
+    } while (objref__word_generation(ret_seat->word) >= OBJREF__GENERATION_MAX);
+    if (!charge_object(store, &ret_seat->is_counted)) {
+        push_free(store, ret_seat->slot, ret_seat->index);
         return OBJREF_STORE_FULL;
     }
-    *ret_seat = seat;
     return OBJREF_OK;
 }
 
@@ -177,20 +180,10 @@ static uint64_t count_bit(const objref__seat *seat) {
     return seat->is_counted ? OBJREF__IS_COUNTED : 0;
 }
 
-void objref__slot_fill(const objref__seat *seat, const objref_value *value, objref__cargo cargo) {
-    objref__slot *slot = seat->slot;
-    const uint64_t charges = (cargo.charged_bytes > 0 ? OBJREF__IS_CHARGED : 0) | count_bit(seat);
-    atomic_store_explicit(&slot->type, value->type, memory_order_relaxed);
-    if (cargo.block != NULL) {
-        slot->size = value->size | OBJREF__HAS_BLOCK | charges;
-        slot->payload.block = cargo.block;
-        return;
-    }
-    slot->size = value->size | charges;
-    slot->payload.inline_bytes = 0;
-    if (value->size > 0) {
-        memcpy(&slot->payload.inline_bytes, value->bytes, value->size);
-    }
+void objref__slot_fill(const objref__seat *seat, const objref__cargo *cargo) {
+    atomic_store_explicit(&seat->slot->type, cargo->type, memory_order_relaxed);
+    seat->slot->size = cargo->size | count_bit(seat);
+    seat->slot->payload = cargo->payload;
 }
 
 void objref__slot_fill_failure(const objref__seat *seat, objref__failure *failure) {
@@ -199,14 +192,14 @@ void objref__slot_fill_failure(const objref__seat *seat, objref__failure *failur
     seat->slot->payload.failure = failure;
 }
 
-static uint64_t bytes_of(const objref__slot *slot) {
-    const uint64_t refs = slot->size & OBJREF__HAS_BLOCK ? slot->payload.block->ref_count : 0;
-    return objref__payload_bytes(objref__slot_size(slot), refs);
+static uint64_t bytes_of(uint64_t size, objref__payload payload) {
+    const uint64_t refs = size & OBJREF__HAS_BLOCK ? payload.block->ref_count : 0;
+    return objref__payload_bytes(size & OBJREF__SIZE_MAX, refs);
 }
 
 static void refund(objref__store *store, const objref__slot *slot) {
     if (slot->size & OBJREF__IS_CHARGED) {
-        objref__store_refund(store, bytes_of(slot));
+        objref__store_refund(store, bytes_of(slot->size, slot->payload));
     }
     refund_object(store, (slot->size & OBJREF__IS_COUNTED) != 0);
 }
@@ -283,9 +276,13 @@ void objref__slot_reclaim(objref__store *store, objref__slot *slot, uint32_t ind
     free_blocks(store, block);
 }
 
-void objref__cargo_discard(objref__store *store, objref__cargo cargo) {
-    objref__store_refund(store, cargo.charged_bytes);
-    free_blocks(store, cargo.block);
+void objref__cargo_discard(objref__store *store, const objref__cargo *cargo) {
+    if (cargo->size & OBJREF__IS_CHARGED) {
+        objref__store_refund(store, bytes_of(cargo->size, cargo->payload));
+    }
+    if (cargo->size & OBJREF__HAS_BLOCK) {
+        free_blocks(store, cargo->payload.block);
+    }
 }
 
 /* -- holds */
@@ -307,6 +304,18 @@ objref_status objref__slot_hold(objref__store *store, objref_ref ref) {
     } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, word + OBJREF__ONE_HANDLE,
                                                     memory_order_acquire, memory_order_relaxed));
     return OBJREF_OK;
+}
+
+bool objref__slot_pin_failed(objref__slot *slot, uint32_t generation) {
+    objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    do {
+        if (!objref__word_is(word, generation, OBJREF__FAILED) ||
+            objref__word_views(word) == OBJREF__VIEW_MAX) {
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, word + OBJREF__ONE_VIEW,
+                                                    memory_order_acquire, memory_order_relaxed));
+    return true;
 }
 
 objref_status objref__slot_borrow(objref__slot *slot, uint32_t generation) {
@@ -442,9 +451,8 @@ static void count_slot(objref__store *store, objref__slot *slot, objref_stats *s
     }
     stats->objects++;
     stats->holds += objref__word_handles(word) + objref__word_views(word);
-    if (state == OBJREF__READY &&
-        objref__slot_pin(slot, objref__word_generation(word), OBJREF__READY)) {
-        stats->bytes += bytes_of(slot);
+    if (state == OBJREF__READY && objref__slot_pin(slot, objref__word_generation(word))) {
+        stats->bytes += bytes_of(slot->size, slot->payload);
         objref__slot_unpin(store, slot);
     }
 }

@@ -18,8 +18,6 @@ enum {
 /* How many slots the segments hold in all. */
 #define OBJREF__SLOT_MAX (UINT32_MAX - ((UINT32_C(1) << OBJREF__FIRST_SEGMENT_BITS) - 1))
 
-struct objref__task;
-
 /* The hot 32 bytes of an object. All but the word are written before the word publishes them and
  * read only by who holds the slot through the word (or, PENDING, through its stripe). `type` is
  * atomic, always relaxed, because on the free list it is the link that a slow popper may still
@@ -27,22 +25,11 @@ struct objref__task;
 typedef struct objref__slot {
     _Atomic objref__word word;
     _Atomic uint64_t type; /* on the free list: the next slot, plus one */
-    uint64_t size; /* bytes, and one of the bits below; PENDING: which of its task's results */
-    union {
-        uint64_t inline_bytes;         /* up to 8 bytes, no refs */
-        objref__block *block;          /* OBJREF__HAS_BLOCK */
-        objref__failure *failure;      /* OBJREF__HAS_FAILURE */
-        struct objref__task *producer; /* PENDING */
-    } payload;
+    uint64_t size;         /* bytes, and bits that say what else there is; PENDING: which result */
+    objref__payload payload;
 } objref__slot;
 
 _Static_assert(sizeof(objref__slot) == 32, "two slots share a cache line");
-
-#define OBJREF__HAS_BLOCK (UINT64_C(1) << 63)
-#define OBJREF__HAS_FAILURE (UINT64_C(1) << 62)
-#define OBJREF__IS_CHARGED                                                                         \
-    (UINT64_C(1) << 61) /* its bytes count against their limit until it goes */
-#define OBJREF__IS_COUNTED (UINT64_C(1) << 60) /* so does the object itself */
 
 static inline uint64_t objref__slot_size(const objref__slot *slot) {
     return slot->size & OBJREF__SIZE_MAX;
@@ -51,7 +38,7 @@ static inline uint64_t objref__slot_size(const objref__slot *slot) {
 /* What a get reads, then on lines of their own what a put and a drop write. */
 typedef struct objref__store {
     _Atomic uint32_t used_count; /* slots ever handed out: the ids below it are known */
-    _Atomic(objref__slot *) segments[OBJREF__SEGMENT_MAX];
+    _Atomic uintptr_t bases[OBJREF__SEGMENT_MAX]; /* see objref__store_at; 0: not there yet */
     _Atomic uint64_t limit_bytes; /* or OBJREF_NO_LIMIT; changes between sessions only */
     _Atomic uint64_t limit_objects;
     _Alignas(OBJREF__CACHE_LINE_BYTES) _Atomic uint64_t
@@ -59,6 +46,7 @@ typedef struct objref__store {
     _Atomic uint64_t used_bytes; /* charged and not yet refunded, in whichever session */
     _Atomic uint64_t
         used_objects; /* as the bytes: taken while there was a limit, and not given back */
+    objref__slot *segments[OBJREF__SEGMENT_MAX]; /* kept for leak checkers, who know no bases */
 } objref__store;
 
 /* Begins a session. What views keep of earlier ones still counts, if it was charged then. */
@@ -74,13 +62,15 @@ static inline uint64_t objref__segment_count(unsigned segment) {
     return UINT64_C(1) << (segment + OBJREF__FIRST_SEGMENT_BITS);
 }
 
-/* Where slot `index` is in the segments. */
+/* Where slot `index` is. Slots are numbered through from the first segment's size on, so a
+ * segment's numbers begin at its size; its base is where number 0 would be. On the way of every get
+ * each step counts: this spares three. */
 static inline objref__slot *objref__store_at(objref__store *store, uint32_t index) {
-    const uint64_t place = (uint64_t)index + (UINT64_C(1) << OBJREF__FIRST_SEGMENT_BITS);
-    const unsigned top = 63u - (unsigned)__builtin_clzll(place);
-    objref__slot *segment = atomic_load_explicit(&store->segments[top - OBJREF__FIRST_SEGMENT_BITS],
-                                                 memory_order_acquire);
-    return segment + (place - (UINT64_C(1) << top));
+    const uint64_t number = (uint64_t)index + (UINT64_C(1) << OBJREF__FIRST_SEGMENT_BITS);
+    const unsigned top = 63u - (unsigned)__builtin_clzll(number);
+    const uintptr_t base =
+        atomic_load_explicit(&store->bases[top - OBJREF__FIRST_SEGMENT_BITS], memory_order_acquire);
+    return (objref__slot *)(base + number * sizeof(objref__slot));
 }
 
 /* The slot of an index that was ever handed out, or NULL. */
@@ -126,18 +116,25 @@ bool objref__slot_drop(objref__store *store, objref_ref ref);
  * OBJREF_OK; OBJREF_FREED; OBJREF_UNKNOWN_REF; OBJREF_INVALID_ARGUMENT while it is pending. */
 objref_status objref__slot_free(objref__store *store, objref_ref ref);
 
-/* A view hold on an object in `state`, or false when it is not (or no longer) there. */
-static inline bool objref__slot_pin(objref__slot *slot, uint32_t generation, unsigned state) {
+/* A view hold on a READY object, or false when it is not (or no longer) there, or has as many views
+ * as there may be. One comparison finds both: one view too many is carried into the state, and what
+ * it would make READY is PENDING, which has no views. */
+static inline bool objref__slot_pin(objref__slot *slot, uint32_t generation) {
+    _Static_assert(OBJREF__READY == OBJREF__PENDING + 1, "see above");
     objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
+    objref__word next = 0;
     do {
-        if (OBJREF__UNLIKELY(!objref__word_is(word, generation, state) ||
-                             objref__word_views(word) == OBJREF__VIEW_MAX)) {
+        next = word + OBJREF__ONE_VIEW;
+        if (OBJREF__UNLIKELY(!objref__word_is(next, generation, OBJREF__READY))) {
             return false;
         }
-    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, word + OBJREF__ONE_VIEW,
-                                                    memory_order_acquire, memory_order_relaxed));
+    } while (!atomic_compare_exchange_weak_explicit(&slot->word, &word, next, memory_order_acquire,
+                                                    memory_order_relaxed));
     return true;
 }
+
+/* The same for a FAILED one. */
+bool objref__slot_pin_failed(objref__slot *slot, uint32_t generation);
 
 /* Turns a handle into a view hold, which nobody else can end by dropping the ref once too often.
  * OBJREF_FREED when that has happened already; OBJREF_OUT_OF_MEMORY at the limit of views. */
@@ -183,6 +180,27 @@ static inline void objref__slot_unpin(objref__store *store, objref__slot *slot) 
     }
 }
 
+/* What a get gives of an object that it has a view hold on: the view, or the hold's end when the
+ * type is not the one asked for. */
+static inline objref_status
+objref__slot_give(objref__store *store, objref__slot *slot, uint64_t type, objref_view *ret_view) {
+    if (OBJREF__UNLIKELY(type != 0 &&
+                         type != atomic_load_explicit(&slot->type, memory_order_relaxed))) {
+        objref__slot_unpin(store, slot);
+        return OBJREF_TYPE_MISMATCH;
+    }
+    objref__slot_show(slot, ret_view);
+    ret_view->hold = slot;
+    return OBJREF_OK;
+}
+
+/* Whether an id of this session names an object in that state. */
+static inline bool objref__store_is(objref__store *store, objref_ref ref, unsigned state) {
+    objref__slot *slot = objref__store_find(store, ref.slot);
+    return slot != NULL && objref__word_is(atomic_load_explicit(&slot->word, memory_order_acquire),
+                                           ref.generation, state);
+}
+
 /* Whether an id of this session names an object that is live, or pending. */
 static inline bool objref__store_has(objref__store *store, objref_ref ref) {
     objref__slot *slot = objref__store_find(store, ref.slot);
@@ -205,16 +223,17 @@ bool objref__slot_settle(objref__slot *slot, unsigned state);
 /* Frees the payload of a slot that objref__slot_settle emptied, and gives the slot back. */
 void objref__slot_reclaim(objref__store *store, objref__slot *slot, uint32_t index);
 
-/* Writes a value's place into a slot that is being filled; the cargo becomes the slot's. */
-void objref__slot_fill(const objref__seat *seat, const objref_value *value, objref__cargo cargo);
+/* Writes into a slot that is being filled; the cargo, the failure becomes the slot's. */
+void objref__slot_fill(const objref__seat *seat, const objref__cargo *cargo);
 void objref__slot_fill_failure(const objref__seat *seat, objref__failure *failure);
 
 /* Frees what never became an object's: the charge, the block, the handles on what it contains. */
-void objref__cargo_discard(objref__store *store, objref__cargo cargo);
+void objref__cargo_discard(objref__store *store, const objref__cargo *cargo);
 
-/* Counts bytes against the limit, where there is one: how many is what must be refunded later, in
- * this session or in another. False when they do not fit. */
-bool objref__store_charge(objref__store *store, uint64_t bytes, uint64_t *ret_charged_bytes);
+/* Counts bytes against the limit, where there is one: then OBJREF__IS_CHARGED becomes part of the
+ * value's size, and they must be refunded later, in this session or in another. False when they do
+ * not fit. */
+bool objref__store_charge(objref__store *store, uint64_t bytes, uint64_t *size);
 void objref__store_refund(objref__store *store, uint64_t charged_bytes);
 
 /* Ends the session: every handle is void, every payload without a view goes. Nothing is pending. */

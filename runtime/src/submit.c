@@ -53,7 +53,9 @@ static char *copy_value(objref_view *view, const objref_value *value, char *plac
     if (value->ref_count > 0) {
         __builtin_memcpy(refs, value->refs, value->ref_count * sizeof(objref_ref));
     }
-    if (value->size > 0) {
+    if (value->size == sizeof(uint64_t)) { /* the usual, without a call */
+        __builtin_memcpy(bytes, value->bytes, sizeof(uint64_t));
+    } else if (value->size > 0) {
         __builtin_memcpy(bytes, value->bytes, value->size);
     }
     *view = (objref_view){.type = value->type,
@@ -62,6 +64,20 @@ static char *copy_value(objref_view *view, const objref_value *value, char *plac
                           .refs = refs,
                           .ref_count = value->ref_count};
     return bytes + aligned(value->size);
+}
+
+static void set_arguments(objref__task *task, const objref_arg *args, char *place) {
+    for (uint32_t i = 0; i < task->argument_count; i++) {
+        objref__argument *argument = &task->arguments[i];
+        const bool is_ref = args[i].value == NULL;
+        *argument = (objref__argument){.node = {.task = is_ref ? task : NULL}};
+        task->input_count += is_ref;
+        if (is_ref) {
+            argument->ref = args[i].ref;
+        } else {
+            place = copy_value(&argument->view, args[i].value, place);
+        }
+    }
 }
 
 static objref__task *make_task(objref__runtime *runtime,
@@ -73,33 +89,30 @@ static objref__task *make_task(objref__runtime *runtime,
     if (memory == NULL) {
         return NULL;
     }
-    memset(memory, 0, at->payloads); /* the values behind it are copied over */
     objref__task *task = (objref__task *)(void *)memory;
-    task->runtime = runtime;
-    task->owner_count = 1;
-    task->argument_count = (uint32_t)count;
-    task->result_count = (uint32_t)returns;
-    task->arguments = (objref__argument *)(void *)(memory + at->arguments);
-    task->results = (objref__result *)(void *)(memory + at->results);
-    char *place = memory + at->payloads;
-    for (size_t i = 0; i < count; i++) {
-        if (args[i].value == NULL) {
-            task->arguments[i].ref = args[i].ref;
-            task->arguments[i].node.task = task;
-            task->input_count++;
-        } else {
-            place = copy_value(&task->arguments[i].view, args[i].value, place);
-        }
+    *task = (objref__task){.runtime = runtime,
+                           .owner_count = 1,
+                           .argument_count = (uint32_t)count,
+                           .result_count = (uint32_t)returns,
+                           .arguments = (objref__argument *)(void *)(memory + at->arguments),
+                           .results = (objref__result *)(void *)(memory + at->results)};
+    for (size_t i = 0; i < returns; i++) {
+        task->results[i] = (objref__result){0};
     }
+    set_arguments(task, args, memory + at->payloads);
     return task;
 }
 
 /* Takes a handle on each ref of one argument; on failure none of them is kept. */
 static objref_status hold_argument(objref__task *task, const objref_arg *arg, size_t index) {
     objref__argument *argument = &task->arguments[index];
-    return arg->value == NULL ? objref__directory_hold(task->runtime, task->session, &argument->ref)
-                              : objref__hold_all(task->runtime, task->session, argument->view.refs,
-                                                 argument->view.ref_count);
+    if (arg->value == NULL) {
+        return objref__directory_hold(task->runtime, task->session, &argument->ref);
+    }
+    return argument->view.ref_count == 0
+               ? OBJREF_OK
+               : objref__hold_all(task->runtime, task->session, argument->view.refs,
+                                  argument->view.ref_count);
 }
 
 static objref_status hold_arguments(objref__task *task, const objref_arg *args) {
@@ -203,7 +216,7 @@ objref_status objref_submit_at(const char *name,
     if (session == 0) {
         return OBJREF_RUNTIME_NOT_INITIALIZED;
     }
-    const objref__function *function = objref__registry_find(&runtime->registry, name);
+    const objref__function *function = objref__registry_find(&runtime->registry, session, name);
     objref__task *task = function != NULL ? make_task(runtime, args, count, returns, &at) : NULL;
     objref_status status = function != NULL ? OBJREF_OUT_OF_MEMORY : OBJREF_UNKNOWN_FUNCTION;
     objref__work work = {NULL};

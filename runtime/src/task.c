@@ -27,7 +27,7 @@ static void work_add(objref__work *work, objref__task *task) {
 /* The failure of an object that a handle keeps, owned; NULL when it has a value. */
 static objref__failure *failure_of(objref__store *store, objref_ref ref) {
     objref__slot *slot = objref__store_at(store, ref.slot);
-    if (!objref__slot_pin(slot, ref.generation, OBJREF__FAILED)) {
+    if (!objref__slot_pin_failed(slot, ref.generation)) {
         return NULL;
     }
     objref__failure *failure = objref__failure_hold(slot->payload.failure);
@@ -54,7 +54,7 @@ static uint32_t abandon(objref__task *task) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < task->argument_count; i++) {
         objref__argument *argument = &task->arguments[i];
-        if (!objref_is_nil(argument->ref)) {
+        if (objref__argument_is_ref(argument)) {
             count += objref__pending_unlink(task->runtime, argument->ref, &argument->node);
         }
     }
@@ -85,13 +85,17 @@ static void input_arrived(objref__task *task, objref_ref ref, objref__work *work
 /* Registers with every input that is not there. The count of one more keeps the task here until all
  * have been asked; a single input needs no count, for whoever brings it brings the last. */
 void objref__task_await_inputs(objref__task *task, objref__work *work) {
+    if (task->input_count == 0) {
+        work_add(work, task);
+        return;
+    }
     atomic_store_explicit(&task->unresolved, task->input_count + 1, memory_order_relaxed);
     const bool is_single = task->input_count == 1;
     const uint32_t count = task->argument_count;
     objref__argument *arguments = task->arguments;
     for (uint32_t i = 0; i < count; i++) {
         objref__argument *argument = &arguments[i];
-        if (objref_is_nil(argument->ref)) {
+        if (!objref__argument_is_ref(argument)) {
             continue;
         }
         const objref_ref ref = argument->ref;
@@ -103,7 +107,7 @@ void objref__task_await_inputs(objref__task *task, objref__work *work) {
         }
     }
     const uint32_t abandoned = is_doomed(task) ? abandon(task) : 0;
-    if (task->input_count == 0 || count_down(task, abandoned + 1)) {
+    if (count_down(task, abandoned + 1)) {
         work_add(work, task);
     }
 }
@@ -116,24 +120,22 @@ static void fill(objref__result *result, objref__failure *failure) {
         objref__slot_fill_failure(&result->seat, objref__failure_hold(failure));
         return;
     }
-    result->value.bytes = &result->bytes_inline;
-    objref__slot_fill(&result->seat, &result->value, result->cargo);
-    result->cargo = (objref__cargo){0};
+    objref__slot_fill(&result->seat, &result->cargo);
 }
 
 /* Publishes one result and wakes who waits for it. */
-static void settle(objref__task *task, objref__result *result, objref__work *work) {
+static void
+settle(objref__task *task, objref__result *result, objref__failure *failure, objref__work *work) {
     objref__runtime *runtime = task->runtime;
-    objref__failure *failure = atomic_load_explicit(&task->failure, memory_order_acquire);
     objref__slot *slot = result->seat.slot;
     const objref_ref ref = objref__seat_ref(&result->seat, task->session);
 
-    pthread_mutex_t *lock = objref__stripe_of(runtime, ref.slot);
-    pthread_mutex_lock(lock);
+    objref__lock *lock = objref__stripe_of(runtime, ref.slot);
+    objref__lock_take(lock);
     fill(result, failure);
     const bool lives = objref__slot_settle(slot, failure != NULL ? OBJREF__FAILED : OBJREF__READY);
     objref__node *nodes = objref__pending_detach(&result->waiting, failure != NULL);
-    pthread_mutex_unlock(lock);
+    objref__lock_leave(lock);
 
     while (nodes != NULL) {
         objref__node *node = nodes;
@@ -148,7 +150,7 @@ static void settle(objref__task *task, objref__result *result, objref__work *wor
 static void drop_argument(objref__store *store, const objref__argument *argument) {
     if (argument->is_borrowed) {
         objref__slot_unpin(store, objref__store_at(store, argument->ref.slot));
-    } else if (!objref_is_nil(argument->ref)) {
+    } else if (objref__argument_is_ref(argument)) {
         (void)objref__slot_drop(store, argument->ref);
     } else {
         for (size_t i = 0; i < argument->view.ref_count; i++) {
@@ -179,16 +181,26 @@ void objref__task_let_go(objref__task *task) {
     }
 }
 
+/* What the body of a task that failed had given. */
+static void discard_results(objref__task *task) {
+    for (uint32_t i = 0; i < task->result_count; i++) {
+        objref__cargo_discard(&task->runtime->store, &task->results[i].cargo);
+    }
+}
+
 /* Arguments go before results are seen: who has got a result may count on the room they took. */
 static void finish(objref__task *task, objref__work *work) {
     objref__runtime *runtime = task->runtime;
     conclude(task);
     objref__task_drop_arguments(task);
+    objref__failure *failure = atomic_load_explicit(&task->failure, memory_order_acquire);
     for (uint32_t i = 0; i < task->result_count; i++) {
-        settle(task, &task->results[i], work);
-        objref__cargo_discard(&runtime->store, task->results[i].cargo); /* of a task that failed */
+        settle(task, &task->results[i], failure, work);
     }
-    objref__failure_drop(atomic_load(&task->failure));
+    if (OBJREF__UNLIKELY(failure != NULL)) {
+        discard_results(task);
+        objref__failure_drop(failure);
+    }
     objref__task_let_go(task);
     objref__runtime_task_ended(runtime);
 }
@@ -205,13 +217,19 @@ static bool enqueue(objref__task *task) {
     return false;
 }
 
-void objref__work_do(objref__work *work) {
+static void do_all(objref__work *work) {
     while (work->first != NULL) {
         objref__task *task = work->first;
         work->first = task->next;
         if (!enqueue(task)) {
             finish(task, work);
         }
+    }
+}
+
+void objref__work_do(objref__work *work) {
+    if (work->first != NULL) {
+        do_all(work);
     }
 }
 
@@ -234,7 +252,7 @@ static bool borrow_arguments(objref__task *task) {
     for (uint32_t i = 0; i < task->argument_count; i++) {
         objref__argument *argument = &task->arguments[i];
         const objref_status status =
-            objref_is_nil(argument->ref) ? OBJREF_OK : borrow(task, argument);
+            objref__argument_is_ref(argument) ? borrow(task, argument) : OBJREF_OK;
         if (status != OBJREF_OK) {
             objref__failure *cause = objref__failure_make(status, 0, NULL, 0);
             set_failure(task, objref__failure_inherit(cause, argument->ref));
@@ -327,10 +345,6 @@ objref_status objref_call_return(objref_call *call, size_t index, const objref_v
         objref__value_take(task->runtime, task->session, value, &result->cargo);
     if (status != OBJREF_OK) {
         return status;
-    }
-    result->value = (objref_value){.type = value->type, .size = value->size};
-    if (result->cargo.block == NULL && value->size > 0) {
-        __builtin_memcpy(&result->bytes_inline, value->bytes, value->size);
     }
     result->is_set = true;
     return OBJREF_OK;

@@ -18,18 +18,20 @@
 typedef struct objref__argument {
     objref_view view;  /* what the body sees */
     objref_ref ref;    /* the object; nil for a value */
-    objref__node node; /* in that object's list while it is pending */
+    objref__node node; /* in that object's list while it is pending; no task: a value */
     bool is_borrowed;  /* the task has a view of the object, before that a handle */
 } objref__argument;
 
 typedef struct objref__result {
     objref__seat seat;
     objref__node *waiting; /* under the stripe of the slot */
-    objref_value value;    /* set by the body: type, size and up to 8 bytes in `bytes_inline` */
-    uint64_t bytes_inline;
-    objref__cargo cargo; /* until the slot takes it over */
+    objref__cargo cargo;   /* what the body gave, until the slot takes it over */
     bool is_set;
 } objref__result;
+
+static inline bool objref__argument_is_ref(const objref__argument *argument) {
+    return argument->node.task != NULL;
+}
 
 /* The public objref_call is the same thing. */
 typedef struct objref__task {

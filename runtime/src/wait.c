@@ -27,7 +27,7 @@ static unsigned state_of(objref__runtime *runtime, objref_ref ref) {
 /* Reads a failed object; false when it is none. */
 static bool read_failure(objref__runtime *runtime, objref_ref ref, objref_failure *ret_failure) {
     objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
-    if (!objref__slot_pin(slot, ref.generation, OBJREF__FAILED)) {
+    if (!objref__slot_pin_failed(slot, ref.generation)) {
         return false;
     }
     objref__failure_describe(slot->payload.failure, ret_failure);
@@ -41,7 +41,7 @@ static bool read_failure(objref__runtime *runtime, objref_ref ref, objref_failur
 static objref_status failure_status(objref__runtime *runtime, objref_ref ref) {
     objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
     objref_status status = OBJREF_OK;
-    if (objref__slot_pin(slot, ref.generation, OBJREF__FAILED)) {
+    if (objref__slot_pin_failed(slot, ref.generation)) {
         status = slot->payload.failure->status;
         objref__slot_unpin(&runtime->store, slot);
     } else {
@@ -54,17 +54,11 @@ static objref_status failure_status(objref__runtime *runtime, objref_ref ref) {
 static objref_status
 read_settled(objref__runtime *runtime, objref_ref ref, uint64_t type, objref_view *ret_view) {
     objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
-    if (!objref__slot_pin(slot, ref.generation, OBJREF__READY)) {
+    if (!objref__slot_pin(slot, ref.generation)) {
         return state_of(runtime, ref) == OBJREF__READY ? OBJREF_OUT_OF_MEMORY /* of views */
                                                        : failure_status(runtime, ref);
     }
-    if (type != 0 && type != atomic_load_explicit(&slot->type, memory_order_relaxed)) {
-        objref__slot_unpin(&runtime->store, slot);
-        return OBJREF_TYPE_MISMATCH;
-    }
-    objref__slot_show(slot, ret_view);
-    ret_view->hold = slot;
-    return OBJREF_OK;
+    return objref__slot_give(&runtime->store, slot, type, ret_view);
 }
 
 /* -- waiting */
@@ -79,7 +73,7 @@ typedef struct objref__group {
     objref__waiter waiter;
 } objref__group;
 
-static bool is_counted(const objref__group *group, size_t i) {
+static bool is_awaited(const objref__group *group, size_t i) {
     return group->nodes[i].waiter != NULL;
 }
 
@@ -87,14 +81,14 @@ static size_t settled_count(const objref__group *group) {
     size_t count = 0;
     for (size_t i = 0; i < group->count; i++) {
         count +=
-            is_counted(group, i) && state_of(group->runtime, group->refs[i]) != OBJREF__PENDING;
+            is_awaited(group, i) && state_of(group->runtime, group->refs[i]) != OBJREF__PENDING;
     }
     return count;
 }
 
 static bool has_failed(const objref__group *group) {
     for (size_t i = 0; i < group->count; i++) {
-        if (is_counted(group, i) && state_of(group->runtime, group->refs[i]) == OBJREF__FAILED) {
+        if (is_awaited(group, i) && state_of(group->runtime, group->refs[i]) == OBJREF__FAILED) {
             return true;
         }
     }
@@ -105,18 +99,18 @@ static bool has_failed(const objref__group *group) {
 static void link_all(objref__group *group) {
     size_t settled = 0;
     for (size_t i = 0; i < group->count; i++) {
-        if (is_counted(group, i)) {
+        if (is_awaited(group, i)) {
             settled += !objref__pending_link(group->runtime, group->refs[i], &group->nodes[i]);
         }
     }
     if (settled > 0 && atomic_fetch_sub(&group->waiter.needed, settled) <= settled) {
-        atomic_store(&group->waiter.is_woken, 1);
+        atomic_store(&group->waiter.state, OBJREF__WAITER_WOKEN);
     }
 }
 
 static void unlink_all(objref__group *group) {
     for (size_t i = 0; i < group->count; i++) {
-        if (is_counted(group, i)) {
+        if (is_awaited(group, i)) {
             (void)objref__pending_unlink(group->runtime, group->refs[i], &group->nodes[i]);
         }
     }
@@ -177,17 +171,16 @@ static size_t hold_group(objref__group *group, objref_status *ret_status) {
 
 static void drop_group(objref__group *group) {
     for (size_t i = 0; i < group->count; i++) {
-        if (is_counted(group, i)) {
+        if (is_awaited(group, i)) {
             (void)objref__slot_drop(&group->runtime->store, group->refs[i]);
         }
     }
 }
 
 /* Why a held object that should be settled is not. */
-static objref_status why_pending(const objref__group *group) {
-    return objref__runtime_session(group->runtime) != group->session
-               ? OBJREF_RUNTIME_NOT_INITIALIZED
-               : OBJREF_TIMED_OUT;
+static objref_status why_pending(objref__runtime *runtime, uint64_t session) {
+    return objref__runtime_session(runtime) != session ? OBJREF_RUNTIME_NOT_INITIALIZED
+                                                       : OBJREF_TIMED_OUT;
 }
 
 /* -- get */
@@ -197,38 +190,43 @@ static objref_status why_pending(const objref__group *group) {
  * block are run. */
 static void run_producers(objref__runtime *runtime,
                           objref_ref ref,
-                          int64_t timeout_ns,
+                          bool only_never_blocking,
                           objref__moment deadline) {
-    if (timeout_ns == 0 || inline_depth >= INLINE_DEPTH_MAX) {
+    if (inline_depth >= INLINE_DEPTH_MAX) {
         return;
     }
-    const bool only_never_blocking = timeout_ns != OBJREF_FOREVER;
     inline_depth++;
     objref__task *task = objref__pending_claim(runtime, ref, only_never_blocking);
     while (task != NULL) {
         objref__task_run(task);
-        const bool is_late = deadline != OBJREF__NEVER && objref__now() >= deadline;
-        task = is_late ? NULL : objref__pending_claim(runtime, ref, only_never_blocking);
+        const bool is_over = !objref__store_is(&runtime->store, ref, OBJREF__PENDING) ||
+                             (deadline != OBJREF__NEVER && objref__now() >= deadline);
+        task = is_over ? NULL : objref__pending_claim(runtime, ref, only_never_blocking);
     }
     inline_depth--;
 }
 
-static objref_status get_held(objref__group *group,
-                              uint64_t type,
-                              int64_t timeout_ns,
-                              objref__moment deadline,
-                              objref_view *ret_view) {
-    const objref_ref ref = group->refs[0];
-    if (state_of(group->runtime, ref) == OBJREF__PENDING) {
-        run_producers(group->runtime, ref, timeout_ns, deadline);
+/* Waits for one object, which the caller holds. */
+static void await_one(objref__runtime *runtime, objref_ref ref, int64_t timeout_ns) {
+    const objref__moment deadline = objref__deadline(timeout_ns);
+    run_producers(runtime, ref, timeout_ns != OBJREF_FOREVER, deadline);
+    if (objref__store_is(&runtime->store, ref, OBJREF__PENDING)) {
+        objref__node node = {0};
+        objref__group one = {runtime, ref.worker, &ref, 1, &node, {0}};
+        node.waiter = &one.waiter;
+        await(&one, 1, false, deadline);
     }
-    if (timeout_ns != 0) {
-        await(group, 1, false, deadline);
+}
+
+/* The caller's handle becomes the view that it gets; it stays when there is no value to show. The
+ * object may settle at any moment: what was pending is not looked at again. */
+static objref_status turn_into_view(objref__runtime *runtime, objref_ref ref) {
+    if (objref__store_is(&runtime->store, ref, OBJREF__PENDING)) {
+        return why_pending(runtime, ref.worker);
     }
-    if (state_of(group->runtime, ref) == OBJREF__PENDING) {
-        return why_pending(group);
-    }
-    return read_settled(group->runtime, ref, type, ret_view);
+    const objref_status status =
+        objref__slot_borrow(objref__store_at(&runtime->store, ref.slot), ref.generation);
+    return status == OBJREF_FREED ? failure_status(runtime, ref) : status;
 }
 
 objref_status objref__get_slow(objref__runtime *runtime,
@@ -236,25 +234,27 @@ objref_status objref__get_slow(objref__runtime *runtime,
                                uint64_t type,
                                int64_t timeout_ns,
                                objref_view *ret_view) {
-    objref__node node;
-    objref__group one = {.runtime = runtime,
-                         .session = objref__runtime_session(runtime),
-                         .refs = &ref,
-                         .count = 1,
-                         .nodes = &node};
-    if (one.session == 0) {
+    const uint64_t session = objref__runtime_session(runtime);
+    if (session == 0) {
         return OBJREF_RUNTIME_NOT_INITIALIZED;
     }
     if (!objref__timeout_is_legal(timeout_ns)) {
         return OBJREF_INVALID_ARGUMENT;
     }
-    const objref__moment deadline = objref__deadline(timeout_ns);
-    objref_status status = OBJREF_OK;
-    if (hold_group(&one, &status) == 1) {
-        status = get_held(&one, type, timeout_ns, deadline, ret_view);
-        drop_group(&one);
+    objref_status status = objref__directory_hold(runtime, session, &ref);
+    if (status != OBJREF_OK) {
+        return status;
     }
-    return status;
+    if (timeout_ns != 0 && objref__store_is(&runtime->store, ref, OBJREF__PENDING)) {
+        await_one(runtime, ref, timeout_ns);
+    }
+    status = turn_into_view(runtime, ref);
+    if (status != OBJREF_OK) {
+        (void)objref__slot_drop(&runtime->store, ref);
+        return status;
+    }
+    return objref__slot_give(&runtime->store, objref__store_at(&runtime->store, ref.slot), type,
+                             ret_view);
 }
 
 /* -- get_many */
@@ -299,7 +299,7 @@ static objref_status get_many_held(objref__group *group,
     }
     *ret_bad = first_in(group, OBJREF__PENDING);
     if (*ret_bad < group->count) {
-        return why_pending(group);
+        return why_pending(group->runtime, group->session);
     }
     return read_all(group, type, ret_views, ret_bad);
 }
@@ -332,7 +332,7 @@ static objref_status try_get_many(objref__group *group,
     if (hold_group(group, &status) == group->count) {
         status = get_many_held(group, type, deadline, views, ret_bad);
     } else {
-        for (*ret_bad = 0; is_counted(group, *ret_bad); ++*ret_bad) {
+        for (*ret_bad = 0; is_awaited(group, *ret_bad); ++*ret_bad) {
         }
     }
     drop_group(group);
@@ -401,7 +401,7 @@ static objref_status check_distinct(const objref_ref *refs, size_t count) {
 static void mark_ready(const objref__group *group, size_t k, uint8_t *ret_ready) {
     size_t marked = 0;
     for (size_t i = 0; i < group->count; i++) {
-        ret_ready[i] = marked < k && is_counted(group, i) &&
+        ret_ready[i] = marked < k && is_awaited(group, i) &&
                        state_of(group->runtime, group->refs[i]) != OBJREF__PENDING;
         marked += ret_ready[i];
     }

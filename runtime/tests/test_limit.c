@@ -254,7 +254,7 @@ static void limit__is_whole_after_a_late_verb_gives_up(void **state) {
     assert_ok(objref__value_take(runtime, objref__runtime_session(runtime), &value, &cargo));
     assert_ok(objref_shutdown(SOON));
     start(2, 1000);
-    objref__cargo_discard(&runtime->store, cargo);
+    objref__cargo_discard(&runtime->store, &cargo);
     assert_int_equal(used_bytes(), 0);
     objref_ref ref;
     assert_ok(try_put(1000, &ref));

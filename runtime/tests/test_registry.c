@@ -117,18 +117,18 @@ static void registry__takes_a_thousand_and_finds_each(void **state) {
     }
     memcpy(function.name, "more", sizeof("more"));
     assert_status(objref__registry_add(&registry, &function), OBJREF_OUT_OF_MEMORY);
-    assert_null(objref__registry_find(&registry, "more"));
+    assert_null(objref__registry_find(&registry, 1, "more"));
     for (int i = 0; i < OBJREF__FUNCTION_MAX; i++) {
         char name[OBJREF_NAME_BYTES_MAX + 1];
         assert_true(snprintf(name, sizeof(name), "f%d", i) > 0);
-        const objref__function *found = objref__registry_find(&registry, name);
+        const objref__function *found = objref__registry_find(&registry, 1, name);
         assert_non_null(found);
         assert_string_equal(found->name, name);
     }
     objref__registry_clear(&registry);
-    assert_null(objref__registry_find(&registry, "f0"));
+    assert_null(objref__registry_find(&registry, 1, "f0"));
     assert_ok(objref__registry_add(&registry, &function));
-    assert_non_null(objref__registry_find(&registry, "more"));
+    assert_non_null(objref__registry_find(&registry, 1, "more"));
 }
 
 static void register__says_when_the_table_is_full(void **state) {
