@@ -22,4 +22,8 @@ static inline int64_t clock_after(int64_t now_ns, int64_t span_ns) {
     return span_ns > CLOCK_NEVER - now_ns ? CLOCK_NEVER : now_ns + span_ns;
 }
 
+static inline int64_t clock_earlier(int64_t left_ns, int64_t right_ns) {
+    return left_ns < right_ns ? left_ns : right_ns;
+}
+
 #endif

@@ -22,12 +22,14 @@
 #define CHASE_TRIES_MAX 20             /* of a candidate, when it does not */
 #define CHASE_SLOW_NS (1 * CLOCK_S)    /* a failure that takes longer is not asked for twice */
 #define CHASE_REPLAYS_NS (4 * CLOCK_S) /* after so much time it is not played once more */
+#define CHASE_CONFIRM_SHARE 4          /* one part of so many is kept to confirm what is small */
+#define CHASE_RUMOUR_SHARE 2           /* and of a rumour's for what comes after the looks */
 
 /* A failure that is being looked into. */
 struct chase {
     struct hunt *hunt;
     struct signature signature;
-    int64_t end_ns;        /* of its shrinking */
+    int64_t end_ns;        /* of its shrinking, before that of what was found */
     unsigned tries;        /* that a candidate gets */
     unsigned fewest;       /* failures that it must show in them */
     struct program *trail; /* owned: every one that did, each smaller than the one before */
@@ -38,14 +40,14 @@ static bool is_interrupted(const struct hunt *hunt) {
     return loop_is_interrupted(hunt->stage->loop);
 }
 
-/* Plays it alone some times, fewer when each takes long, and adds to *again and *plays. The first
- * play that fails in that way takes the place of *kept. */
+/* Plays it alone some times, fewer when each takes long or the time is over, and adds to *again and
+ * *plays. The first play that fails in that way takes the place of *kept. */
 static void replay(struct hunt *hunt,
                    const struct program *program,
                    unsigned most,
                    struct found *found,
                    struct trial *kept) {
-    int64_t end_ns = clock_now_ns() + CHASE_REPLAYS_NS;
+    int64_t end_ns = clock_earlier(clock_now_ns() + CHASE_REPLAYS_NS, found->end_ns);
     bool has_kept = found->again > 0;
     if (found->plays > 0 && kept->finding.span_ns > CHASE_REPLAYS_NS) {
         return; /* a hang that was seen under the full bounds is believed */
@@ -229,6 +231,7 @@ static void shrink(struct chase *chase, struct found *found, const struct progra
     shrinker_run(&shrinker, &smallest);
     found->tried = shrinker.tried;
     found->is_minimal = !shrinker.is_over;
+    found->is_out_of_time = shrinker.is_over && !is_interrupted(hunt);
     shrinker_release(&shrinker);
     hunt->stage->bounds = full;
 }
@@ -263,7 +266,10 @@ confirm(struct hunt *hunt, const struct program *program, struct found *found, s
     struct trial trial = {0};
     bool is_flaky = found->again < found->plays;
     again.again = again.plays = 0;
-    replay(hunt, program, is_flaky ? CHASE_TRIES_MAX : CHASE_CONFIRMS, &again, &trial);
+    replay(hunt, program, is_flaky ? CHASE_TRIES_MAX : 1, &again, &trial);
+    if (!is_flaky && again.again == 1) {
+        replay(hunt, program, CHASE_CONFIRMS, &again, &trial);
+    }
     if (again.again == 0 || (!is_flaky && again.again < again.plays)) {
         trial_release(&trial);
         return false;
@@ -278,8 +284,10 @@ confirm(struct hunt *hunt, const struct program *program, struct found *found, s
  * is taken back: the smallest on the trail that is confirmed stands, or the program itself. */
 static void
 reduce(struct hunt *hunt, struct program *program, struct found *found, struct trial *last) {
-    struct chase chase = {
-        .hunt = hunt, .signature = found->signature, .end_ns = clock_now_ns() + hunt->shrink_ns};
+    int64_t left_ns = found->end_ns - clock_now_ns();
+    struct chase chase = {.hunt = hunt,
+                          .signature = found->signature,
+                          .end_ns = found->end_ns - left_ns / CHASE_CONFIRM_SHARE};
     chase_weigh(&chase, found, last->finding.span_ns);
     shrink(&chase, found, program);
     bool is_confirmed = false;
@@ -288,6 +296,7 @@ reduce(struct hunt *hunt, struct program *program, struct found *found, struct t
         is_confirmed = !is_interrupted(hunt) && confirm(hunt, smaller, found, last);
         *program = is_confirmed ? *smaller : *program;
         found->is_minimal = found->is_minimal && is_confirmed;
+        found->is_out_of_time = found->is_out_of_time || clock_now_ns() >= found->end_ns;
     }
     free(chase.trail);
 }
@@ -308,7 +317,8 @@ struct rumour {
     struct program program;
     struct found found;
     struct trial last;
-    unsigned looks; /* programs that showed it */
+    unsigned looks;   /* programs that showed it */
+    int64_t spent_ns; /* of its time, for them */
 };
 
 static struct rumour *rumour_find(struct hunt *hunt, const struct signature *signature) {
@@ -326,11 +336,10 @@ static struct rumour *rumour_find(struct hunt *hunt, const struct signature *sig
 }
 
 /* Of two programs that fail in the same way now and then, the one that fails oftener stays. */
-static void rumour_take(struct hunt *hunt,
+static void rumour_take(struct rumour *rumour,
                         const struct program *program,
                         const struct found *found,
                         struct trial *last) {
-    struct rumour *rumour = rumour_find(hunt, &found->signature);
     bool is_better = rumour->looks == 0 ||
                      found->again * rumour->found.plays > rumour->found.again * found->plays;
     rumour->looks++;
@@ -344,16 +353,18 @@ static void rumour_take(struct hunt *hunt,
     rumour->last = *last;
 }
 
-/* At the end of the hunt, or when enough programs have shown it, the best of them is settled. */
-static void rumours_settle(struct hunt *hunt, unsigned looks_fewest) {
-    for (size_t i = 0; i < hunt->rumour_count; i++) {
-        struct rumour *rumour = &hunt->rumours[i];
-        if (rumour->looks < looks_fewest || chase_knows(hunt, &rumour->found.signature)) {
-            continue;
-        }
-        settle(hunt, &rumour->program, &rumour->found, &rumour->last);
-        memset(&rumour->last, 0, sizeof rumour->last);
+static bool rumour_is_ripe(const struct hunt *hunt, const struct rumour *rumour) {
+    return rumour->looks >= CHASE_LOOKS || rumour->spent_ns >= hunt->shrink_ns / CHASE_RUMOUR_SHARE;
+}
+
+/* At the end of the hunt, or when it was looked at enough, the best of its programs is settled. */
+static void rumour_settle(struct hunt *hunt, struct rumour *rumour) {
+    if (rumour->looks == 0 || chase_knows(hunt, &rumour->found.signature)) {
+        return;
     }
+    rumour->found.end_ns = clock_now_ns() + hunt->shrink_ns - rumour->spent_ns;
+    settle(hunt, &rumour->program, &rumour->found, &rumour->last);
+    memset(&rumour->last, 0, sizeof rumour->last);
 }
 
 void chase_release(struct hunt *hunt) {
@@ -372,6 +383,9 @@ void chase_program(struct hunt *hunt, uint64_t index, struct program *program, s
         trial_release(last);
         return;
     }
+    struct rumour *rumour = rumour_find(hunt, &found.signature);
+    int64_t begin_ns = clock_now_ns();
+    found.end_ns = begin_ns + hunt->shrink_ns - rumour->spent_ns;
     replay(hunt, program, CHASE_PLAYS, &found, last);
     if (found.again == 0 && may_be_machine(&last->finding)) {
         hunt->unconfirmed++;
@@ -379,11 +393,16 @@ void chase_program(struct hunt *hunt, uint64_t index, struct program *program, s
     } else if (found.again == found.plays) {
         settle(hunt, program, &found, last);
     } else {
-        rumour_take(hunt, program, &found, last);
-        rumours_settle(hunt, CHASE_LOOKS);
+        rumour->spent_ns += clock_now_ns() - begin_ns;
+        rumour_take(rumour, program, &found, last);
+        if (rumour_is_ripe(hunt, rumour)) {
+            rumour_settle(hunt, rumour);
+        }
     }
 }
 
 void chase_end(struct hunt *hunt) {
-    rumours_settle(hunt, 1);
+    for (size_t i = 0; i < hunt->rumour_count; i++) {
+        rumour_settle(hunt, &hunt->rumours[i]);
+    }
 }

@@ -6,6 +6,8 @@
 
 #include "hunt.h"
 
+#define CHASE_TOTAL_NS (10 * CLOCK_S) /* for a way to fail, unless the user says otherwise */
+
 /* Bounds while programs are many: what seems to hang is played again under the full ones. */
 #define CHASE_QUIET_NS (500 * CLOCK_MS) /* for counters to come back */
 #define CHASE_STILL_NS (2 * CLOCK_MS)   /* for witnesses */

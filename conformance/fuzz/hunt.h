@@ -22,7 +22,9 @@ struct found {
     uint32_t statements;   /* and now */
     size_t tried;          /* candidates on the way */
     unsigned again, plays; /* how often it failed of so many plays alone */
-    bool is_minimal;       /* nothing smaller fails; false: the time was over */
+    int64_t end_ns;        /* when no more plays of it begin */
+    bool is_minimal;       /* nothing smaller fails */
+    bool is_out_of_time;   /* end_ns came before the smallest was sure */
     char *path;            /* owned: the file of the case; NULL: none was asked for */
     char *text;            /* owned: the failure as it is printed */
     char *source;          /* owned: the case */
@@ -40,8 +42,8 @@ struct hunt {
     struct generator generator;
     uint64_t index;     /* of the next program */
     uint64_t index_end; /* of the last one, plus one; UINT64_MAX: as many as the budget allows */
-    int64_t budget_ns;  /* for playing; what fails is shrunk in its own time */
-    int64_t shrink_ns;  /* for each failure */
+    int64_t budget_ns;  /* for playing; what fails is looked into in its own time */
+    int64_t shrink_ns;  /* for each way to fail, in all but the play that shows it alone */
     size_t found_most;  /* ends when so many ways to fail are found */
     const char *folder; /* cases are written to FOLDER/found; NULL: nowhere */
     hunt_listener *listener;

@@ -3,6 +3,7 @@
  * hops     of a list of which two refs came from bytes, a wait names the last first: the suite, as
  *          it is written, passes; with --hop it does not
  * flaky    one comparison of equal refs in three says that they are not
+ * slow     each says so, after a fifth of a second
  * crashes  the program ends when a ref is hashed
  * hangs    a hash never answers
  */
@@ -62,6 +63,17 @@ equal(objref_sdk_ref left, objref_sdk_ref right, bool *ret_equal, bool *ret_not_
     return outcome;
 }
 
+static objref_sdk_outcome
+equal_slow(objref_sdk_ref left, objref_sdk_ref right, bool *ret_equal, bool *ret_not_equal) {
+    const struct timespec fifth = {.tv_nsec = 200000000};
+    (void)left;
+    (void)right;
+    (void)nanosleep(&fifth, NULL);
+    *ret_equal = false;
+    *ret_not_equal = true;
+    return objref_sdk_ok();
+}
+
 static objref_sdk_outcome hash_crashes(objref_sdk_ref ref, objref_sdk_value *ret) {
     (void)ref;
     (void)ret;
@@ -86,6 +98,8 @@ int main(int argc, char **argv) {
         adapter.wait = wait_for;
     } else if (strcmp(mode, "flaky") == 0) {
         adapter.equal = equal;
+    } else if (strcmp(mode, "slow") == 0) {
+        adapter.equal = equal_slow;
     } else if (strcmp(mode, "crashes") == 0) {
         adapter.hash = hash_crashes;
     } else if (strcmp(mode, "hangs") == 0) {

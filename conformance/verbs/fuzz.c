@@ -6,6 +6,7 @@
 #include "engine/clock.h"
 #include "engine/impl.h"
 #include "engine/message.h"
+#include "fuzz/chase.h"
 #include "fuzz/hunt.h"
 #include "language/text.h"
 
@@ -28,7 +29,7 @@ static const char usage[] =
     "  --seed N            the same programs again; without it the seed is printed\n"
     "  --case N            only program N of the seed\n"
     "  --until-found N     end when N ways to fail are found\n"
-    "  --shrink-time TIME  for each way to fail (60s)\n"
+    "  --shrink-time TIME  to look into each way to fail, in all (10s)\n"
     "  --out DIR           where fuzz.jsonl and found/ are written (./objref-out)\n"
     "  --multiplier X      all bounds are X times as long\n"
     "  --json              one object on standard output, and nothing else\n"
@@ -112,7 +113,7 @@ option_take(struct options *options, const char *word, const char *value, bool *
 
 static bool options_parse(struct options *options, int argc, char **argv) {
     *options = (struct options){.budget_ns = 60 * CLOCK_S,
-                                .shrink_ns = 60 * CLOCK_S,
+                                .shrink_ns = CHASE_TOTAL_NS,
                                 .last = UINT64_MAX,
                                 .found_most = UINT64_MAX};
     options->rest = objref__memory((size_t)argc + 1, sizeof *options->rest);
@@ -169,6 +170,17 @@ static void progress_show(const struct hunt *hunt) {
     (void)fflush(stderr);
 }
 
+/* Whether more could be done, and how. */
+static void smaller_print(const struct hunt *hunt, const struct found *found) {
+    if (!found->is_minimal && found->is_out_of_time) {
+        (void)printf("; the time of %g s was over; more (--shrink-time) may make it smaller",
+                     seconds_of(hunt->shrink_ns));
+    } else if (!found->is_minimal) {
+        (void)fputs("; it may get smaller", stdout);
+    }
+    (void)fputs("\n\n", stdout);
+}
+
 static void told(void *user, const struct hunt *hunt, const struct found *found) {
     struct report *report = user;
     const struct arguments *arguments = report->playing->arguments;
@@ -183,9 +195,9 @@ static void told(void *user, const struct hunt *hunt, const struct found *found)
         (void)fputs("\r\033[K", stderr);
     }
     if (!arguments->is_json && !arguments->is_quiet) {
-        (void)printf("%s  shrunk    from %u statements to %u in %zu tries%s\n\n", found->text,
-                     found->before, found->statements, found->tried,
-                     found->is_minimal ? "" : "; it may get smaller");
+        (void)printf("%s  shrunk    from %u statements to %u in %zu tries", found->text,
+                     found->before, found->statements, found->tried);
+        smaller_print(hunt, found);
         (void)fflush(stdout);
     }
 }

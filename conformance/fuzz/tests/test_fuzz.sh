@@ -85,6 +85,16 @@ is_small flaky fail-equal-equality-other 1 || is_small flaky fail-equal-equality
 	is_small flaky fail-equal-equality-other 5 || fail "flaky: $(cat "$scratch/said")"
 grep -q 'repeated  failed [0-9]* of [0-9]* times, alone' "$scratch/said" || fail "no rate"
 
+# What fails is looked into for its time in all, each play included, and the smallest so far is kept.
+begin=$(date +%s)
+fuzz 1 -i "$bin/objref-faulty slow" --seed 1 --until-found 1 --shrink-time 4s
+span=$(($(date +%s) - begin))
+test "$span" -le 6 || fail "slow: $span s, where 4 were given"
+grep -q 'the time of 4 s was over; more (--shrink-time) may make it smaller' "$scratch/said" ||
+	fail "slow: it does not say that the time was over: $(cat "$scratch/said")"
+jq -es 'any(.[]; .record == "found" and (.minimal | not) and .statements < .before)' \
+	"$scratch/out/fuzz.jsonl" >/dev/null || fail "slow: nothing smaller: $(cat "$scratch/said")"
+
 # The same seed gives the same failure, and one program can be made again by its number.
 fuzz 1 -i twin:batch-get-permutes --seed 7 --budget 20s --until-found 1
 jq -r 'select(.record == "found") | .source' "$scratch/out/fuzz.jsonl" >"$scratch/first"
