@@ -131,8 +131,10 @@ static bool operation_send(struct run *run, struct operation *operation) {
     operation->sent_ns = clock_now_ns();
     operation->id = subject_send(operation->actor->subject, request);
     operation->actor->lanes[lane] = operation->id;
-    return operation->id >= 0 || run_find(run, VERDICT_ERROR, message_copy("a line up to 1 MiB"),
-                                          message_copy("a longer request"));
+    return operation->id >= 0 ||
+           run_find(run, VERDICT_ERROR,
+                    message_copy("a request of at most 1 MiB, the longest line of the protocol"),
+                    message_copy("a longer one, by what its names stand for"));
 }
 
 static bool operation_judge(struct run *run, const struct operation *operation) {

@@ -8,6 +8,8 @@
 
 #include "arena.h"
 
+#define VALUE_BYTES_MIN 10u /* {"map":{}} */
+
 void objref__case_release(objref__case *scene) {
     if (!scene) {
         return;
@@ -65,4 +67,38 @@ bool objref__statement_is_error(const objref__statement *statement) {
         }
     }
     return statement->expectation_count > 0;
+}
+
+static size_t json_bytes(json_t *json) {
+    size_t size = json_dumpb(json, NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY);
+
+    json_decref(json);
+    return size;
+}
+
+static size_t sent_bytes(const objref__expression *expression) {
+    size_t size = VALUE_BYTES_MIN;
+
+    if (expression->kind == OBJREF__EXPRESSION_SPREAD) {
+        return 0;
+    }
+    if (expression->kind == OBJREF__EXPRESSION_LITERAL) {
+        return json_bytes(objref__value_to_wire(expression->value));
+    }
+    for (uint32_t i = 0; expression->kind == OBJREF__EXPRESSION_MAP && i < expression->count; i++) {
+        size += json_bytes(json_stringn(expression->words[i].data, expression->words[i].size));
+    }
+    for (uint32_t i = 0; expression->items && i < expression->count; i++) {
+        size += sent_bytes(expression->items[i]) + 1;
+    }
+    return size;
+}
+
+size_t objref__statement_sent_bytes(const objref__statement *statement) {
+    size_t size = 0;
+
+    for (uint32_t i = 0; i < statement->arg_count; i++) {
+        size += sent_bytes(statement->args[i]) + 1;
+    }
+    return size;
 }

@@ -20,7 +20,8 @@
 
 #define OBJREF__CASE_BYTES_MAX (10u << 20)
 #define OBJREF__CASE_STATEMENTS_MAX 1000000u
-#define OBJREF__CASE_BLOCKS_MAX 16u /* for and repeat, one inside the other */
+#define OBJREF__CASE_SENT_BYTES_MAX ((1u << 20) - 4096u) /* in a line of 1 MiB */
+#define OBJREF__CASE_BLOCKS_MAX 16u                      /* for and repeat, one inside the other */
 
 /* ---- values and patterns ---- */
 typedef enum objref__expression_kind {
@@ -225,5 +226,8 @@ void objref__case_release(objref__case *scene); /* accepts NULL */
 bool objref__case_has_tag(const objref__case *scene, const char *tag);
 /* objref__statement_is_error - every expectation is an error (and there is one). */
 bool objref__statement_is_error(const objref__statement *statement);
+/* objref__statement_sent_bytes - what its values take at least in the request; a name may stand for
+ * a small value. */
+size_t objref__statement_sent_bytes(const objref__statement *statement);
 
 #endif

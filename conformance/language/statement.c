@@ -230,9 +230,22 @@ static bool count_refuse(objref__parser *parser, objref__verb verb, const char *
                                  objref__verb_word(verb), most, most == 1 ? "" : "s");
 }
 
+/* No value takes ten times its text, so it is not measured where that is short. */
+static bool args_are_sendable(objref__parser *parser,
+                              const objref__token *first,
+                              objref__statement *statement) {
+    return !objref__verb_is_runtimes(statement->verb) ||
+           strlen(statement->text) < OBJREF__CASE_SENT_BYTES_MAX / 10 ||
+           objref__statement_sent_bytes(statement) <= OBJREF__CASE_SENT_BYTES_MAX ||
+           objref__parser_refuse(parser, first,
+                                 "values that take less than 1 MiB when sent "
+                                 "(fill SIZE SEED makes big ones)");
+}
+
 static bool args_parse(objref__parser *parser, objref__statement *statement) {
     const objref__expression **args = NULL;
     size_t most = objref__verb_most(statement->verb);
+    const objref__token first = parser->now;
 
     parser->role =
         objref__verb_is_runtimes(statement->verb) ? OBJREF__ROLE_ARGUMENT : OBJREF__ROLE_ENGINE;
@@ -252,8 +265,10 @@ static bool args_parse(objref__parser *parser, objref__statement *statement) {
         statement->arg_count++;
     }
     statement->args = args;
-    return statement->arg_count >= objref__verb_fewest(statement->verb) ||
-           count_refuse(parser, statement->verb, "a value");
+    if (statement->arg_count < objref__verb_fewest(statement->verb)) {
+        return count_refuse(parser, statement->verb, "a value");
+    }
+    return args_are_sendable(parser, &first, statement);
 }
 
 static bool function_parse(objref__parser *parser, objref__statement *statement) {

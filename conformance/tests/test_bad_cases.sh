@@ -42,7 +42,12 @@ x = put 1
 get x  => 1
 CASE
 { printf 'put "' && bytes 10485760 x && echo '"'; } | play 2 '^bad.case:1:1: expected a case of at most 10 MiB'
-{ printf 'put "' && bytes 10485000 x && echo '"'; } | play 70 '1 ERROR'
+for size in 10485000 1048576
+do
+	{ printf 'put "' && bytes "$size" x && echo '"'; } |
+		play 2 '^bad.case:4:5: expected values that take less than 1 MiB when sent (fill SIZE SEED'
+done
+{ printf 'x = put "' && bytes 1040000 x && printf '"\nget x  => not "x"\n'; } | play 0 '1 of 1 cases passed'
 bytes 10485760 '\0' | play 2 '^bad.case:1:1: expected a case of at most 10 MiB'
 bytes 1000000 '\0' | play 2 '^bad.case:4:1: expected UTF-8 text without control characters, found byte 0x00'
 head -c 10000 /dev/urandom | play 2 '^bad.case:[0-9]*:[0-9]*: expected UTF-8'

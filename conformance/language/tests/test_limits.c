@@ -63,9 +63,29 @@ static void case_parse__a_million_statements(void **state) {
 
 static void case_parse__a_million_values(void **state) {
     (void)state;
-    many_check("put [", "1,", 999998, "1]", "");
-    many_check("put [", "1,", 1000000, "1]",
-               "x.case:4:2000004: expected at most 1000000 values, found 1");
+    many_check("get 1 => [", "1,", 999997, "1]", "");
+    many_check("get 1 => [", "1,", 1000000, "1]",
+               "x.case:4:2000007: expected at most 1000000 values, found 1");
+}
+
+#define TOO_BIG                                                                                    \
+    "expected values that take less than 1 MiB when sent (fill SIZE SEED makes big ones), found "
+
+/* What no request can carry is a mistake of the case; what is only expected may be of any size. */
+static void case_parse__a_request_is_bounded(void **state) {
+    (void)state;
+    many_check("put \"", "0123456789abcdef", 65000, "\"", "");
+    many_check("put \"", "0123456789abcdef", 65536, "\"",
+               "x.case:4:5: " TOO_BIG "\"0123456789abcdef0123456789abcdef0123456…");
+    many_check("get 1 => \"", "0123456789abcdef", 65536, "\"", "");
+    many_check("a = submit identity hex\"", "0123456789abcdef", 95000, "\"", "");
+    many_check("a = submit identity hex\"", "0123456789abcdef", 99000, "\"",
+               "x.case:4:21: " TOO_BIG "hex\"0123456789abcdef0123456789abcdef0123…");
+    many_check("put [", "1,", 80000, "1]", "");
+    many_check("put [", "1,", 100000, "1]", "x.case:4:5: " TOO_BIG "[");
+    many_check("put [", "[{}],", 60000, "1]", "x.case:4:5: " TOO_BIG "[");
+    many_check("a = put 1\nwait [", "a,", 100000, "a] for 1", "x.case:5:6: " TOO_BIG "[");
+    many_check("put {\"", "0123456789abcdef", 65536, "\": 1}", "x.case:4:5: " TOO_BIG "{");
 }
 
 static void case_parse__ten_mebibytes_at_most(void **state) {
@@ -81,7 +101,7 @@ static void case_parse__ten_mebibytes_at_most(void **state) {
 
 static void case_parse__a_long_text_and_a_long_word(void **state) {
     (void)state;
-    many_check("put \"", "\\u0000x", 1000000, "\"", "");
+    many_check("get 1 => \"", "\\u0000x", 1000000, "\"", "");
     many_check("put \"", "x", 1000000, "",
                "x.case:4:5: expected a text with its closing quote, found "
                "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…");
@@ -92,7 +112,7 @@ static void case_parse__a_long_text_and_a_long_word(void **state) {
     many_check("get 1", "0", 1000000, "",
                "x.case:4:5: expected a number of at most 64 bits, found "
                "1000000000000000000000000000000000000000…");
-    many_check("get hex\"", "00", 1000000, "\"", "");
+    many_check("get 1 => hex\"", "00", 1000000, "\"", "");
 }
 
 /* Names, marks, functions and operations in great number: each is found without a search. */
@@ -143,6 +163,7 @@ int main(void) {
         cmocka_unit_test(case_parse__nesting_of_blocks_is_bounded),
         cmocka_unit_test(case_parse__a_million_statements),
         cmocka_unit_test(case_parse__a_million_values),
+        cmocka_unit_test(case_parse__a_request_is_bounded),
         cmocka_unit_test(case_parse__ten_mebibytes_at_most),
         cmocka_unit_test(case_parse__a_long_text_and_a_long_word),
         cmocka_unit_test(case_parse__a_hundred_thousand_names),
