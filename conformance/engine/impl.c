@@ -72,6 +72,16 @@ impl_variant(struct impl *impl, const char *name, const char *prefix, const char
     return true;
 }
 
+/* The file in the folder; NULL when it is not there. */
+static char *file_find(const char *folder, const char *name) {
+    char *path = message_format("%s/%s", folder, name);
+    if (access(path, F_OK) != 0) {
+        free(path);
+        path = NULL;
+    }
+    return path;
+}
+
 static bool impl_adapter(struct impl *impl, const char *name) {
     if (!is_word(name)) {
         return false;
@@ -81,11 +91,8 @@ static bool impl_adapter(struct impl *impl, const char *name) {
     bool is_there = access(program, X_OK) == 0;
     if (is_there) {
         impl->command = command_of(program, NULL);
-        impl->expectations = message_format("%s/expectations", folder);
-        if (access(impl->expectations, F_OK) != 0) {
-            free(impl->expectations);
-            impl->expectations = NULL;
-        }
+        impl->expectations = file_find(folder, "expectations");
+        impl->smoke = file_find(folder, "expectations.smoke");
     }
     free(program);
     free(folder);
@@ -114,5 +121,6 @@ void impl_release(struct impl *impl) {
     free(impl->name);
     free(impl->command);
     free(impl->expectations);
+    free(impl->smoke);
     memset(impl, 0, sizeof *impl);
 }

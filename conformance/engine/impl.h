@@ -9,6 +9,7 @@ struct impl {
     char *name;         /* as the user named it */
     char *command;      /* for `sh -c exec` */
     char *expectations; /* the file that ships with it; NULL: none */
+    char *smoke;        /* the same for `objref smoke` */
 };
 
 /* The folder of the kit: OBJREF_ROOT, else where it was built. Also sets OBJREF_ROOT and OBJREF_BIN

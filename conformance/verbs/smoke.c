@@ -6,6 +6,8 @@
 
 #include "engine/actor.h"
 #include "engine/clock.h"
+#include "engine/expectations.h"
+#include "engine/impl.h"
 #include "engine/message.h"
 #include "engine/needs.h"
 #include "engine/player.h"
@@ -19,12 +21,15 @@
 #define SMOKE_SILENCE_NS (50 * CLOCK_MS) /* a get at a closed gate must not answer for so long */
 
 static const char usage[] =
-    "usage: objref smoke [-i IMPL]… [--multiplier X] [--json] [-q] [-v]\n"
+    "usage: objref smoke [-i IMPL]… [--expect FILE] [--multiplier X] [--json] [-q] [-v]\n"
     "\n"
     "Plays byte-exact vectors for the catalogue's functions, asks for what hello denies, holds "
     "hello\n"
     "against the tables of capabilities and choices. Run it before check when you write an "
     "adapter.\n"
+    "\n"
+    "  --expect FILE    vectors that are known to fail, as case SMOKE/FUNCTION; without it those\n"
+    "                   that ship with IMPL\n"
     "\n"
     "Exit: 0 in order, 1 not in order, 2 usage, 3 IMPL did not start, 4 it lists nothing,\n"
     "70 internal error, 130 interrupted.\n";
@@ -34,7 +39,9 @@ struct smoke {
     struct stage stage;
     const char *impl;
     size_t checks;
-    json_t *failed; /* owned: names of checks */
+    json_t *failed;                    /* owned: names of checks */
+    json_t *known;                     /* owned: of those that failed as the expectations say */
+    struct expectations *expectations; /* NULL: none */
     int exit_code;
 };
 
@@ -68,6 +75,54 @@ static void check_say(struct smoke *smoke, const char *name, char *expected, cha
     }
     check_end(smoke, name, &finding);
     finding_release(&finding);
+}
+
+/* ---- known failures ---- */
+
+static void known_end(struct smoke *smoke, const char *name, const struct expectation *entry) {
+    const struct arguments *arguments = smoke->playing->arguments;
+    smoke->checks++;
+    (void)json_array_append_new(smoke->known, record_text(name));
+    if (!arguments->is_json && !arguments->is_quiet) {
+        (void)printf("%-8s  %s\n  because   %s\n", verdict_name(VERDICT_XFAIL), name,
+                     entry->fields[EXPECTATION_REASON]);
+    }
+}
+
+/* A vector's check ends. Only what failed is held against the expectations: of a function's vectors
+ * those that pass are no news. */
+static void vector_end(struct smoke *smoke,
+                       const char *function,
+                       const char *name,
+                       const struct finding *finding) {
+    const struct expectation *entry = NULL;
+    enum verdict verdict = finding->verdict;
+    if (smoke->expectations != NULL && verdict_is_failure(verdict)) {
+        char *id = message_format("SMOKE/%s", function);
+        verdict = expectations_judge(smoke->expectations, id, finding, &entry);
+        free(id);
+    }
+    if (verdict == VERDICT_XFAIL) {
+        known_end(smoke, name, entry);
+    } else {
+        check_end(smoke, name, finding);
+    }
+}
+
+static void stale_check(struct smoke *smoke) {
+    for (size_t i = 0; smoke->expectations != NULL && i < smoke->expectations->count; i++) {
+        const struct expectation *entry = &smoke->expectations->items[i];
+        struct finding finding = {.verdict = VERDICT_STALE};
+        if (entry->is_met || loop_is_interrupted(smoke->stage.loop)) {
+            continue;
+        }
+        (void)finding_set(&finding, VERDICT_STALE,
+                          message_format("a vector that fails as %s:%u says",
+                                         smoke->expectations->path, entry->line),
+                          message_copy("none"));
+        check_end(smoke, entry->fields[EXPECTATION_CASE], &finding);
+        finding_release(&finding);
+    }
 }
 
 /* ---- vectors ---- */
@@ -125,7 +180,7 @@ static bool vector_play(struct smoke *smoke, const json_t *row, const char *wher
     }
     bool goes_on = finding.verdict != VERDICT_COUNT && !finding.is_unheard;
     if (goes_on && finding.verdict != VERDICT_UNSUPPORTED) {
-        check_end(smoke, name, &finding);
+        vector_end(smoke, member(row, "function"), name, &finding);
     }
     finding_release(&finding);
     objref__text_release(&fault);
@@ -366,10 +421,11 @@ static void lanes_check(struct smoke *smoke) {
 
 static void summary_print(const struct smoke *smoke) {
     const struct arguments *arguments = smoke->playing->arguments;
-    size_t failed = json_array_size(smoke->failed);
+    size_t failed = json_array_size(smoke->failed), known = json_array_size(smoke->known);
     if (arguments->is_json) {
-        json_t *object = json_pack("{s:o,s:I,s:O}", "implementation", record_text(smoke->impl),
-                                   "checks", (json_int_t)smoke->checks, "failed", smoke->failed);
+        json_t *object =
+            json_pack("{s:o,s:I,s:O,s:O}", "implementation", record_text(smoke->impl), "checks",
+                      (json_int_t)smoke->checks, "failed", smoke->failed, "known", smoke->known);
         (void)json_dumpf(object, stdout, JSON_COMPACT);
         (void)putchar('\n');
         json_decref(object);
@@ -377,8 +433,12 @@ static void summary_print(const struct smoke *smoke) {
         const char *remark = smoke->checks == 0 ? ": it lists nothing, so nothing was judged"
                              : failed > 0       ? ": the adapter is not in order"
                                                 : "";
-        (void)printf("%s: %zu of %zu checks passed%s\n", smoke->impl, smoke->checks - failed,
-                     smoke->checks, remark);
+        (void)printf("%s: %zu of %zu checks passed", smoke->impl, smoke->checks - failed - known,
+                     smoke->checks);
+        if (known > 0) {
+            (void)printf(", %zu failed as %s says", known, smoke->expectations->path);
+        }
+        (void)printf("%s\n", remark);
     }
 }
 
@@ -405,6 +465,7 @@ static void smoke_run(struct smoke *smoke) {
         capabilities_check(smoke);
         choices_check(smoke);
         vectors_play(smoke);
+        stale_check(smoke);
         denials_check(smoke);
         capabilities_probe(smoke);
         options_probe(smoke);
@@ -414,23 +475,45 @@ static void smoke_run(struct smoke *smoke) {
     finding_release(&finding);
 }
 
+/* False: the mistake was printed, the exit code is set. */
+static bool smoke_expect(struct smoke *smoke, struct expectations *list, const char *path) {
+    char *fault = NULL;
+    if (path == NULL) {
+        return true;
+    }
+    smoke->expectations = list;
+    if (!expectations_read(list, path, &fault)) {
+        (void)fprintf(stderr, "%s\n", fault);
+        free(fault);
+        smoke->exit_code = EXIT_USAGE;
+        return false;
+    }
+    return true;
+}
+
 static void smoke_one(struct playing *playing, const char *name) {
     struct impl impl;
     char *fault = NULL;
     struct smoke smoke = {.playing = playing, .impl = name};
+    struct expectations expectations = {0};
     if (!impl_open(&impl, name, &fault)) {
         (void)fprintf(stderr, "objref: %s\n", fault);
         free(fault);
         playing->exit_code = exit_combine(playing->exit_code, EXIT_USAGE);
         return;
     }
-    if (playing_stage(playing, &impl, &smoke.stage)) {
+    const char *path = playing->arguments->expect;
+    if (smoke_expect(&smoke, &expectations, path != NULL ? path : impl.smoke) &&
+        playing_stage(playing, &impl, &smoke.stage)) {
         smoke.failed = json_array();
+        smoke.known = json_array();
         smoke_run(&smoke);
         json_decref(smoke.failed);
+        json_decref(smoke.known);
         stage_close(&smoke.stage);
-        playing->exit_code = exit_combine(playing->exit_code, smoke.exit_code);
     }
+    playing->exit_code = exit_combine(playing->exit_code, smoke.exit_code);
+    expectations_release(&expectations);
     impl_release(&impl);
 }
 
