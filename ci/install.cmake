@@ -55,6 +55,8 @@ foreach(folder conformance/adapters conformance/cases conformance/hostile confor
     PATTERN CMakeLists.txt EXCLUDE PATTERN "*.[ch]" EXCLUDE
     PATTERN decorators EXCLUDE PATTERN benign EXCLUDE PATTERN patches EXCLUDE PATTERN patch-runtime EXCLUDE)
 endforeach()
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/conformance/sdk/c/skeleton DESTINATION ${share}/conformance/sdk/c)
+install(FILES ${PROJECT_SOURCE_DIR}/conformance/sdk/c/TUTORIAL.md DESTINATION ${share}/conformance/sdk/c)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/bench/claims DESTINATION ${share}/bench)
 install(FILES ${PROJECT_SOURCE_DIR}/bench/peers/goals.json DESTINATION ${share}/bench/peers)
 install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/recipes DESTINATION ${share}/ci)
@@ -75,6 +77,8 @@ install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/conformance/PR
 # The command, and what it cannot know of the place it is installed in.
 install(PROGRAMS ${CMAKE_CURRENT_SOURCE_DIR}/objref DESTINATION ${share}/ci)
 file(RELATIVE_PATH to_programs /prefix/${share} /prefix/${programs})
+get_property(pc_folder GLOBAL PROPERTY objref_pc_folder)
+file(RELATIVE_PATH to_pc /prefix/${share} /prefix/${pc_folder})
 configure_file(layout.in layout @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/layout DESTINATION ${share}/ci)
 file(RELATIVE_PATH to_command /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${share}/ci/objref)

@@ -77,6 +77,28 @@ flags=$(PKG_CONFIG_PATH=$kit/lib/pkgconfig:$kit/lib/deep/pkgconfig pkg-config --
 answers 0 check -i ./smallest GET/put-copies-the-buffer
 says '1 of 1 cases passed'
 
+# The beginnings of one, as the command says to go on: built, in order, and played.
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
+for language in c python
+do
+	answers 0 adapter new "$language" "my-$language"
+	sed -n 's/^my-[a-z]*: //p' "$scratch/out" | sed 's/, then /\n/' >next
+	grep -q '^objref smoke -i ' next || fail "adapter new $language does not say how to go on"
+	# shellcheck disable=SC2086 # several words
+	while read -r command words
+	do
+		if test "$command" = objref
+		then
+			answers 0 $words
+			answers 1 check ${words#smoke } -q --out "$language"
+		else
+			"$command" $words >"$scratch/out" 2>&1 || fail "$command $words"
+		fi
+	done <next
+	test -s "$kit/share/objref/conformance/sdk/$language/TUTORIAL.md" || fail "no tutorial for $language"
+done
+
 ln -s "$kit/bin/objref" "$scratch/link"
 "$scratch/link" list >"$scratch/out" || fail "it does not work through a link"
 
