@@ -9,7 +9,6 @@ rm -rf "${2:?}"
 mkdir -p "$2/work" "$2/home"
 scratch=$(cd "$2" && pwd)
 kit=$scratch/moved
-smallest=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)/conformance/sdk/c/tests/smallest.c
 unset OBJREF_BIN OBJREF_ROOT OBJREF_HOME XDG_DATA_HOME
 HOME=$scratch/home
 export HOME
@@ -70,14 +69,7 @@ says twin
 answers 0 adapter list
 says dask
 
-# An adapter in C, with nothing but what is installed.
-flags=$(PKG_CONFIG_PATH=$kit/lib/pkgconfig:$kit/lib/deep/pkgconfig pkg-config --cflags --libs objref-sdk)
-# shellcheck disable=SC2086 # several words
-"${CC:-cc}" "$smallest" $flags -o smallest || fail "an adapter cannot be built with the SDK"
-answers 0 check -i ./smallest GET/put-copies-the-buffer
-says '1 of 1 cases passed'
-
-# The beginnings of one, as the command says to go on: built, in order, and played.
+# The beginnings of an adapter, as the command says to go on: built, in order, and played.
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
 for language in c python
@@ -98,6 +90,13 @@ do
 	done <next
 	test -s "$kit/share/objref/conformance/sdk/$language/TUTORIAL.md" || fail "no tutorial for $language"
 done
+
+# An adapter in C, without the command, as the package files say.
+flags=$(PKG_CONFIG_PATH=$kit/lib/pkgconfig:$kit/lib/deep/pkgconfig pkg-config --cflags --libs objref-sdk)
+# shellcheck disable=SC2086 # several words
+"${CC:-cc}" my-c/adapter.c $flags -o mine || fail "an adapter cannot be built with the SDK"
+answers 0 check -i ./mine GET/put-copies-the-buffer
+says '1 of 1 cases passed'
 
 ln -s "$kit/bin/objref" "$scratch/link"
 "$scratch/link" list >"$scratch/out" || fail "it does not work through a link"

@@ -8,10 +8,6 @@
 
 #define SIZE_MAX_RARE (1 << 20)
 
-static struct use use_of(uint16_t step) {
-    return (struct use){.step = step};
-}
-
 static struct use nothing(void) {
     return use_of(BUILDER_NONE);
 }

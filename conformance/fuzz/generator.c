@@ -81,10 +81,6 @@ static bool chance(struct builder *builder, uint8_t percent) {
     return stream_chance(&builder->schedule, percent);
 }
 
-static struct use use_of(uint16_t step) {
-    return (struct use){.step = step};
-}
-
 /* A ref of the same object that came another way. */
 static struct use detour(struct builder *builder, struct use use) {
     static const enum step_kind hops[] = {STEP_HOP,      STEP_HOP,        STEP_HOP,

@@ -76,6 +76,10 @@ struct use {
     uint16_t item;
 };
 
+static inline struct use use_of(uint16_t step) {
+    return (struct use){.step = step};
+}
+
 struct step {
     enum step_kind kind;
     uint32_t use_count;
