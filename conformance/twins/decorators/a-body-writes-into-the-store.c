@@ -2,12 +2,13 @@
 #include "twin.h"
 
 #define BIG_BYTES 64
+#define CHANGED 0xff /* a byte that `fill` never writes */
 
 static void change(objref_sdk_ref ref) {
     objref_view view;
     if (objref_get(objref_reference_ref(ref), 0, 0, &view) == OBJREF_OK) {
         if (view.size > BIG_BYTES) {
-            objref_twin_writable(&view)[view.size - 1] ^= 1;
+            objref_twin_writable(&view)[view.size - 1] = CHANGED;
         }
         objref_view_release(&view);
     }

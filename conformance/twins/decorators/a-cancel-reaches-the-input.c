@@ -1,4 +1,4 @@
-/* A cancel goes up to the task that makes the input. */
+/* A cancel goes up to the task that makes the input, last: or the task would fail by its input. */
 #include "twin.h"
 
 static objref_sdk_outcome submit(const objref_sdk_task *task, objref_sdk_ref *ret_refs) {
@@ -12,11 +12,12 @@ static objref_sdk_outcome submit(const objref_sdk_task *task, objref_sdk_ref *re
 }
 
 static objref_sdk_outcome cancel(objref_sdk_ref ref) {
+    const objref_sdk_outcome outcome = objref_reference_adapter()->cancel(ref);
     objref_sdk_ref input;
     if (objref_twin_partner(ref, &input)) {
         (void)objref_reference_adapter()->cancel(input);
     }
-    return objref_reference_adapter()->cancel(ref);
+    return outcome;
 }
 
 void objref_twin_decorate(objref_sdk_adapter *adapter) {
