@@ -162,6 +162,18 @@ objref_sdk_ref objref_twin_of_now(objref_sdk_ref ref) {
     return found;
 }
 
+objref_sdk_ref objref_twin_at_home(objref_sdk_ref ref) {
+    objref_ref named = objref_reference_ref(ref), made;
+    const objref_value nothing = {0};
+    if (objref_twin_peek(ref) == OBJREF_SDK_UNKNOWN_REF &&
+        objref_put(&nothing, &made) == OBJREF_OK) {
+        named.worker = made.worker;
+        (void)objref_drop(made);
+        ref = objref_reference_sdk_ref(named);
+    }
+    return ref;
+}
+
 int64_t objref_twin_now_ns(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

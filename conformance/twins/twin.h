@@ -57,6 +57,9 @@ bool objref_twin_partner(objref_sdk_ref ref, objref_sdk_ref *ret);
 void objref_twin_number(objref_sdk_ref *ref);
 objref_sdk_ref objref_twin_of_now(objref_sdk_ref ref);
 
+/* objref_twin_at_home - the ref as if it were of the session now running, when it is of another. */
+objref_sdk_ref objref_twin_at_home(objref_sdk_ref ref);
+
 int64_t objref_twin_now_ns(void);
 void objref_twin_sleep_ms(int64_t ms);
 
