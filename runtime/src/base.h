@@ -28,8 +28,10 @@ objref__moment objref__now(void);
 /* When a call that starts now and may take timeout_ns has to be back. */
 objref__moment objref__deadline(int64_t timeout_ns);
 
+/* 0 and above, and OBJREF_FOREVER, which as an unsigned number comes next. */
 static inline bool objref__timeout_is_legal(int64_t timeout_ns) {
-    return timeout_ns >= 0 || timeout_ns == OBJREF_FOREVER;
+    _Static_assert(OBJREF_FOREVER == INT64_MIN, "see above");
+    return (uint64_t)timeout_ns <= (uint64_t)INT64_MIN;
 }
 
 /* Sleeps while *word equals value, until the deadline; may return early for no reason. */

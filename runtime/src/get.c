@@ -8,6 +8,7 @@
 #endif
 #include OBJREF__LOOKUP_H
 
+#include "hold.h"
 #include "runtime.h"
 #include "wait.h"
 
@@ -44,8 +45,8 @@ objref_status OBJREF__LOOKUP_NAME(get)(OBJREF__LOOKUP_REF ref,
     objref__slot *slot = PIN_READY(runtime, OBJREF__LOOKUP_ID(ref), timeout_ns);
     const objref_status status =
         OBJREF__UNLIKELY(slot == NULL)
-            ? objref__get_slow(runtime, OBJREF__LOOKUP_ID(ref), type, timeout_ns, ret_view)
-            : objref__slot_give(&runtime->store, slot, type, ret_view);
+            ? objref__get_slow(OBJREF__LOOKUP_ID(ref), type, timeout_ns, ret_view, runtime)
+            : objref__hold_show(slot, type, ret_view);
     OBJREF__LOOKUP_END(runtime);
     return status;
 }
@@ -75,8 +76,8 @@ objref_status OBJREF__LOOKUP_NAME(copy)(OBJREF__LOOKUP_REF ref,
     objref__slot *slot = PIN_READY(runtime, OBJREF__LOOKUP_ID(ref), timeout_ns);
     objref_status status =
         OBJREF__UNLIKELY(slot == NULL)
-            ? objref__get_slow(runtime, OBJREF__LOOKUP_ID(ref), type, timeout_ns, &view)
-            : objref__slot_give(&runtime->store, slot, type, &view);
+            ? objref__get_slow(OBJREF__LOOKUP_ID(ref), type, timeout_ns, &view, runtime)
+            : objref__hold_show(slot, type, &view);
     if (status == OBJREF_OK) {
         if (copy_out(&view, ret_bytes, capacity)) {
             *ret_size = view.size;

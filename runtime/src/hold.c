@@ -81,6 +81,12 @@ void objref_view_release(objref_view *view) {
     }
 }
 
+__attribute__((cold, noinline)) objref_status objref__hold_refuse(objref__slot *slot) {
+    objref_view view = {.hold = slot};
+    objref_view_release(&view);
+    return OBJREF_TYPE_MISMATCH;
+}
+
 static objref_status load_cargo(objref__runtime *runtime,
                                 uint64_t session,
                                 const objref_value *value,

@@ -359,6 +359,12 @@ void objref__slot_vacate(objref__store *store, objref__slot *slot, objref__word 
     }
 }
 
+__attribute__((cold, noinline)) objref_status objref__slot_refuse(objref__store *store,
+                                                                  objref__slot *slot) {
+    objref__slot_unpin(store, slot);
+    return OBJREF_TYPE_MISMATCH;
+}
+
 objref_status objref__slot_free(objref__store *store, objref_ref ref) {
     objref__slot *slot = objref__store_find(store, ref.slot);
     if (slot == NULL) {

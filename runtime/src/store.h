@@ -180,19 +180,9 @@ static inline void objref__slot_unpin(objref__store *store, objref__slot *slot) 
     }
 }
 
-/* What a get gives of an object that it has a view hold on: the view, or the hold's end when the
- * type is not the one asked for. */
-static inline objref_status
-objref__slot_give(objref__store *store, objref__slot *slot, uint64_t type, objref_view *ret_view) {
-    if (OBJREF__UNLIKELY(type != 0 &&
-                         type != atomic_load_explicit(&slot->type, memory_order_relaxed))) {
-        objref__slot_unpin(store, slot);
-        return OBJREF_TYPE_MISMATCH;
-    }
-    objref__slot_show(slot, ret_view);
-    ret_view->hold = slot;
-    return OBJREF_OK;
-}
+/* Ends a view hold on what is not of the type asked for: OBJREF_TYPE_MISMATCH. Apart, so that a get
+ * that succeeds saves no register. */
+objref_status objref__slot_refuse(objref__store *store, objref__slot *slot);
 
 /* Whether an id of this session names an object in that state. */
 static inline bool objref__store_is(objref__store *store, objref_ref ref, unsigned state) {

@@ -1,5 +1,7 @@
 #include "wait.h"
 
+#include "hold.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,7 +60,7 @@ read_settled(objref__runtime *runtime, objref_ref ref, uint64_t type, objref_vie
         return state_of(runtime, ref) == OBJREF__READY ? OBJREF_OUT_OF_MEMORY /* of views */
                                                        : failure_status(runtime, ref);
     }
-    return objref__slot_give(&runtime->store, slot, type, ret_view);
+    return objref__hold_show(slot, type, ret_view);
 }
 
 /* -- waiting */
@@ -229,11 +231,11 @@ static objref_status turn_into_view(objref__runtime *runtime, objref_ref ref) {
     return status == OBJREF_FREED ? failure_status(runtime, ref) : status;
 }
 
-objref_status objref__get_slow(objref__runtime *runtime,
-                               objref_ref ref,
+objref_status objref__get_slow(objref_ref ref,
                                uint64_t type,
                                int64_t timeout_ns,
-                               objref_view *ret_view) {
+                               objref_view *ret_view,
+                               objref__runtime *runtime) {
     const uint64_t session = objref__runtime_session(runtime);
     if (session == 0) {
         return OBJREF_RUNTIME_NOT_INITIALIZED;
@@ -253,8 +255,7 @@ objref_status objref__get_slow(objref__runtime *runtime,
         (void)objref__slot_drop(&runtime->store, ref);
         return status;
     }
-    return objref__slot_give(&runtime->store, objref__store_at(&runtime->store, ref.slot), type,
-                             ret_view);
+    return objref__hold_show(objref__store_at(&runtime->store, ref.slot), type, ret_view);
 }
 
 /* -- get_many */
