@@ -96,6 +96,12 @@
 
 /* -- threads, locks, time, memory */
 
+/* A lane for who submits, one for the worker: more would only repeat their steps. */
+#define OBJREF__LANE_COUNT 2
+
+/* They are used up at once, see scene.c. */
+#define OBJREF__SPARE_COUNT 1
+
 /* In place of lock.h: taking and leaving are one step each. What lock.c does is explored by itself
  * (interleave_lock.c). */
 #ifndef YIELD_INTO_LOCKS

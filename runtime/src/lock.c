@@ -1,6 +1,7 @@
 #include "lock.h"
 
-/* How often it looks before it sleeps: a holder that runs is through sooner than a sleeper wakes. */
+/* How often it looks before it sleeps: a holder that runs is through sooner than a sleeper wakes.
+ */
 enum { LOOK_MAX = 100 };
 
 /* Looks without writing, so that the holder keeps its cache line. */

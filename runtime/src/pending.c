@@ -183,8 +183,8 @@ static bool is_woken(objref__waiter *waiter) {
     return atomic_load_explicit(&waiter->state, memory_order_acquire) == OBJREF__WAITER_WOKEN;
 }
 
-bool objref__waiter_park(objref__waiter *waiter, objref__moment deadline) {
-    for (int i = 0; i < SPIN_COUNT; i++) {
+bool objref__waiter_park(objref__waiter *waiter, bool is_soon, objref__moment deadline) {
+    for (int i = 0; i < SPIN_COUNT && is_soon; i++) {
         if (is_woken(waiter)) {
             return true;
         }

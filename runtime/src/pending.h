@@ -63,7 +63,8 @@ void objref__pending_disturb(struct objref__runtime *runtime);
 
 void objref__waiter_init(objref__waiter *waiter, uint64_t needed, bool ends_on_failure);
 
-/* Sleeps until woken (true) or the deadline. */
-bool objref__waiter_park(objref__waiter *waiter, objref__moment deadline);
+/* Sleeps until woken (true) or the deadline. With `is_soon` it looks for a while before: who would
+ * wake it is running, and not about to be woken itself, perhaps on this very processor. */
+bool objref__waiter_park(objref__waiter *waiter, bool is_soon, objref__moment deadline);
 
 #endif /* OBJREF__PENDING_H */

@@ -2,19 +2,24 @@
 
 #include "task.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
 /* How long the thread on watch sleeps: with the time that the system takes to wake it, a task
  * starts within a millisecond. */
 #define WATCH_NS 300000
 
-/* How often it looks before it sleeps, where that has paid; what came so soon that looking would
- * have been cheaper; how many looks in vain end it. */
-enum { LOOK_COUNT = 400, PATIENCE_MAX = 4 };
+/* How often a worker looks on before it rests, where that has paid; how many times in vain end it;
+ * what comes so soon that looking on would have been cheaper than sleeping begins it. */
+enum { LOOK_COUNT = 200, PATIENCE_MAX = 4 };
 #define SOON_NS 30000
 
-/* So many tasks in the queue are worth waking a thread for, also while one is on watch. */
+/* So many tasks in a queue are worth waking a thread for, also while one is on watch. */
 enum { WORTH_WAKING = 4 };
+
+/* Every so many tasks a worker begins with another queue than its own, so that none waits for ever
+ * behind one that fills itself. */
+enum { TURN = 64 };
 
 /* Whether this thread belongs to a pool: only such a thread has a place to give up. */
 static _Thread_local bool is_worker;
@@ -28,36 +33,105 @@ void objref__pool_forget_thread(void) {
 }
 
 void objref__pool_init(objref__pool *pool) {
-    pool->last = &pool->first;
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT; i++) {
+        pool->queues[i].last = &pool->queues[i].first;
+    }
 }
 
-/* -- the queue; all of it under the lock */
+/* -- a queue, under its lock */
 
-static void queue_add(objref__pool *pool, objref__task *task) {
+static void queue_add(objref__queue *queue, objref__task *task) {
     task->next = NULL;
-    task->link = pool->last;
-    *pool->last = task;
-    pool->last = &task->next;
-    pool->queued++;
-    pool->has_news = true;
+    task->link = queue->last;
+    *queue->last = task;
+    queue->last = &task->next;
+    const uint32_t count = atomic_load_explicit(&queue->count, memory_order_relaxed);
+    const uint32_t pushes = atomic_load_explicit(&queue->pushes, memory_order_relaxed);
+    atomic_store_explicit(&queue->count, count + 1, memory_order_relaxed);
+    atomic_store_explicit(&queue->pushes, pushes + 1, memory_order_relaxed);
 }
 
-static void queue_remove(objref__pool *pool, objref__task *task) {
+static void queue_remove(objref__queue *queue, objref__task *task) {
     *task->link = task->next;
     if (task->next != NULL) {
         task->next->link = task->link;
     } else {
-        pool->last = task->link;
+        queue->last = task->link;
     }
     task->link = NULL;
-    pool->queued--;
+    const uint32_t count = atomic_load_explicit(&queue->count, memory_order_relaxed);
+    atomic_store_explicit(&queue->count, count - 1, memory_order_relaxed);
 }
 
-static bool may_start(const objref__pool *pool) {
-    return pool->first != NULL && pool->active < pool->limit;
+/* The first task out of a queue, if its function has these flags. */
+static objref__task *queue_take(objref__queue *queue, uint32_t flags) {
+    objref__lock_take(&queue->lock);
+    objref__task *task = queue->first;
+    if (task != NULL && (task->function->flags & flags) != flags) {
+        task = NULL;
+    }
+    if (task != NULL) {
+        queue_remove(queue, task);
+    }
+    objref__lock_leave(&queue->lock);
+    return task;
 }
 
-/* -- the threads */
+/* -- all queues */
+
+static bool is_empty(objref__queue *queue) {
+    return atomic_load_explicit(&queue->count, memory_order_relaxed) == 0;
+}
+
+/* Without a lock: what it says may be over. */
+static bool seems_idle(objref__pool *pool) {
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT; i++) {
+        if (!is_empty(&pool->queues[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* With each queue's lock: who queues a task later sees what was done before. */
+static bool is_idle(objref__pool *pool) {
+    bool is_so = true;
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT && is_so; i++) {
+        objref__lock_take(&pool->queues[i].lock);
+        is_so = pool->queues[i].first == NULL;
+        objref__lock_leave(&pool->queues[i].lock);
+    }
+    return is_so;
+}
+
+/* Some task, looking into the queue of `lane` first. */
+static objref__task *find_task(objref__pool *pool, uint32_t lane) {
+    objref__task *task = NULL;
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT && task == NULL; i++) {
+        objref__queue *queue = &pool->queues[(lane + i) % OBJREF__LANE_COUNT];
+        task = is_empty(queue) ? NULL : queue_take(queue, 0);
+    }
+    return task;
+}
+
+static uint32_t count_pushes(objref__pool *pool) {
+    uint32_t pushes = 0;
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT; i++) {
+        pushes += atomic_load_explicit(&pool->queues[i].pushes, memory_order_relaxed);
+    }
+    return pushes;
+}
+
+/* -- the threads; under the pool's lock, but where it says so */
+
+static void change(_Atomic uint32_t *count, int32_t by) {
+    atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + (uint32_t)by,
+                          memory_order_relaxed);
+}
+
+static uint32_t limit_of(objref__pool *pool) {
+    return atomic_load_explicit(&pool->limit, memory_order_relaxed);
+}
 
 static void *thread_main(void *argument);
 
@@ -76,6 +150,7 @@ static void reap(objref__pool *pool) {
     }
 }
 
+/* A new thread is idle, and comes. */
 static bool spawn(objref__pool *pool) {
     reap(pool);
     objref__thread *thread = calloc(1, sizeof(objref__thread));
@@ -83,32 +158,42 @@ static bool spawn(objref__pool *pool) {
         return false;
     }
     thread->pool = pool;
+    thread->number = pool->spawned;
     if (pthread_create(&thread->thread, NULL, thread_main, thread) != 0) {
         free(thread);
         return false;
     }
     thread->next = pool->threads;
     pool->threads = thread;
+    pool->spawned++;
     pool->alive++;
+    pool->idle++;
+    change(&pool->coming, 1);
     return true;
 }
 
-/* Sees to it that a thread comes for the first task, where there is room for one more to run. A
- * thread that cannot be had is no error: the running ones come by when they are done. True when a
- * sleeper is to be woken, best after the lock is free, which is the first that it wants. */
+/* Whether there is room for one more to run; also without the lock. */
+static bool has_room(objref__pool *pool) {
+    return atomic_load_explicit(&pool->active, memory_order_relaxed) +
+               atomic_load_explicit(&pool->coming, memory_order_relaxed) <
+           limit_of(pool);
+}
+
+/* Sees to it that a thread comes, where there is room; the pool may have been closed and joined
+ * since the task was queued. One that cannot be had is no error: the running ones come by when they
+ * are done. True when a sleeper is to be woken, best after the lock is free, which is the first
+ * that it wants. */
 static bool call_thread(objref__pool *pool) {
-    if (!may_start(pool)) {
+    if (!pool->is_open || !has_room(pool)) {
         return false;
     }
-    if (pool->idle > pool->coming) {
-        pool->coming++;
-        atomic_fetch_add_explicit(&pool->calls, 1, memory_order_relaxed);
-        return true;
-    }
-    if (pool->coming == 0) {
+    if (pool->idle <= atomic_load_explicit(&pool->coming, memory_order_relaxed)) {
         (void)spawn(pool);
+        return false;
     }
-    return false;
+    change(&pool->coming, 1);
+    atomic_fetch_add_explicit(&pool->calls, 1, memory_order_relaxed);
+    return true;
 }
 
 static void unlock_and_wake(objref__pool *pool, bool is_called) {
@@ -118,107 +203,157 @@ static void unlock_and_wake(objref__pool *pool, bool is_called) {
     }
 }
 
+/* An idle thread is awake. It may not have been called, and so takes the call of another: then one
+ * is called too often, never one too few. */
+static void has_come(objref__pool *pool) {
+    change(&pool->coming, atomic_load_explicit(&pool->coming, memory_order_relaxed) > 0 ? -1 : 0);
+}
+
 /* Sleeps without the lock until there is a call that it has not seen, or the deadline. */
 static void sleep_until_called(objref__pool *pool, objref__moment deadline) {
     const uint32_t calls = atomic_load_explicit(&pool->calls, memory_order_relaxed);
     objref__lock_leave(&pool->lock);
     objref__futex_wait(&pool->calls, calls, deadline);
     objref__lock_take(&pool->lock);
-    pool->coming -= pool->coming > 0;
+    has_come(pool);
 }
 
-/* Whether a thread has nothing to stay for: as many sleep as can run, and one to stand in. */
-static bool is_spare(const objref__pool *pool) {
-    return pool->idle > pool->limit;
-}
-
-/* Looks at the queue for about as long as waking a sleeper takes; true when it has got something to
- * do by that. */
-static bool look(objref__pool *pool) {
-    uint32_t queued = 0;
-    pool->coming++;
-    objref__lock_leave(&pool->lock);
-    for (int i = 0; i < LOOK_COUNT && queued == 0; i++) {
-        queued = atomic_load_explicit(&pool->queued, memory_order_relaxed);
-        objref__pause();
-    }
-    objref__lock_take(&pool->lock);
-    pool->coming -= pool->coming > 0;
-    return may_start(pool);
-}
-
-/* Looking first pays where tasks follow each other closely and nobody but a worker runs them; what
- * the last watches came to decides. */
-static void watch(objref__pool *pool) {
+/* Sleeps for a while only. What comes soon would have been cheaper to look for. */
+static void watch(objref__thread *self) {
+    objref__pool *pool = self->pool;
     const objref__moment begin = objref__now();
-    pool->is_watched = true;
-    pool->has_news = false;
-    if (pool->patience > 0 && look(pool)) {
-        pool->patience = PATIENCE_MAX;
-    } else {
-        pool->patience -= pool->patience > 0;
-        sleep_until_called(pool, begin + WATCH_NS);
-        if (may_start(pool) && objref__now() - begin < SOON_NS) {
-            pool->patience = PATIENCE_MAX;
-        }
+    atomic_store_explicit(&pool->is_watched, true, memory_order_relaxed);
+    sleep_until_called(pool, begin + WATCH_NS);
+    atomic_store_explicit(&pool->is_watched, false, memory_order_relaxed);
+    if (atomic_load_explicit(&pool->has_cpus, memory_order_relaxed) && !seems_idle(pool) &&
+        objref__now() - begin < SOON_NS) {
+        self->patience = PATIENCE_MAX;
     }
-    pool->is_watched = false;
 }
 
-static void rest(objref__pool *pool) {
-    pool->idle++;
-    if (pool->has_news && !pool->is_watched) {
-        watch(pool);
+/* Nothing is queued: until that changes, or may have. */
+static void rest(objref__thread *self) {
+    objref__pool *pool = self->pool;
+    const uint32_t pushes = count_pushes(pool);
+    const bool has_news = pushes != self->pushes_seen;
+    self->pushes_seen = pushes;
+    if (has_news && !atomic_load_explicit(&pool->is_watched, memory_order_relaxed)) {
+        watch(self);
     } else {
         sleep_until_called(pool, OBJREF__NEVER);
     }
-    pool->idle--;
 }
 
-/* What one thread does under the lock between two bodies: NULL ends it. */
-static objref__task *next_task(objref__pool *pool, bool *ret_is_called) {
-    while (!may_start(pool)) {
-        if (!pool->is_open || is_spare(pool)) {
-            return NULL;
-        }
-        rest(pool);
+/* Looks on for about as long as waking a sleeper takes, where that has paid: tasks follow each
+ * other closely, and nobody but a worker runs them. */
+static objref__task *linger(objref__thread *self, uint32_t lane) {
+    objref__task *task = NULL;
+    if (self->patience == 0) {
+        return NULL;
     }
-    objref__task *task = pool->first;
-    queue_remove(pool, task);
-    pool->active++;
-    *ret_is_called =
-        call_thread(pool); /* this may have been the only one told, for several tasks */
+    for (int i = 0; i < LOOK_COUNT && task == NULL; i++) {
+        objref__pause();
+        task = find_task(self->pool, lane);
+    }
+    self->patience = task != NULL ? PATIENCE_MAX : self->patience - 1;
     return task;
+}
+
+/* Runs what is queued, without the lock, until nothing is or others are enough. */
+static void work(objref__thread *self) {
+    objref__pool *pool = self->pool;
+    const uint32_t own = objref__lane_here();
+    for (uint32_t turn = 1;; turn++) {
+        objref__task *task = find_task(pool, turn % TURN != 0 ? own : own + turn / TURN);
+        task = task != NULL ? task : linger(self, own);
+        if (task == NULL) {
+            return;
+        }
+        objref__pool_hurry(pool); /* it may have been the only one told, for several tasks */
+        objref__task_run(task);
+        if (atomic_load_explicit(&pool->active, memory_order_relaxed) > limit_of(pool)) {
+            return;
+        }
+    }
+}
+
+/* From idle to active and back. */
+static void work_if_there_is_room(objref__thread *self) {
+    objref__pool *pool = self->pool;
+    if (atomic_load_explicit(&pool->active, memory_order_relaxed) < limit_of(pool)) {
+        change(&pool->active, 1);
+        pool->idle--;
+        objref__lock_leave(&pool->lock);
+        work(self);
+        objref__lock_take(&pool->lock);
+        change(&pool->active, -1);
+        pool->idle++;
+    }
+}
+
+/* Whether nothing is left to do for one more thread. Looked at after it has stopped. */
+static bool may_rest(objref__pool *pool) {
+    return atomic_load_explicit(&pool->active, memory_order_relaxed) >= limit_of(pool) ||
+           is_idle(pool);
+}
+
+/* Whether a thread has nothing to stay for: as many others sleep as can run, and one to stand in.
+ */
+static bool is_spare(objref__pool *pool) {
+    return pool->idle > limit_of(pool) + 1;
 }
 
 static void *thread_main(void *argument) {
     objref__thread *self = argument;
     objref__pool *pool = self->pool;
     is_worker = true;
-    bool is_called = false;
+    objref__lane_work(self->number);
     objref__lock_take(&pool->lock);
-    for (objref__task *task = next_task(pool, &is_called); task != NULL;
-         task = next_task(pool, &is_called)) {
-        unlock_and_wake(pool, is_called);
-        objref__task_run(task);
-        objref__lock_take(&pool->lock);
-        pool->active--;
+    has_come(pool);
+    for (;;) {
+        work_if_there_is_room(self);
+        if (!may_rest(pool)) {
+            continue;
+        }
+        if (!pool->is_open || is_spare(pool)) {
+            break;
+        }
+        rest(self);
     }
     self->has_left = true;
     pool->alive--;
+    pool->idle--;
     objref__lock_leave(&pool->lock);
     return NULL;
 }
 
 /* -- the verbs */
 
+static void open_queues(objref__pool *pool) {
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT; i++) {
+        objref__lock_take(&pool->queues[i].lock);
+        pool->queues[i].is_open = true;
+        objref__lock_leave(&pool->queues[i].lock);
+    }
+}
+
+/* Whether this process may run on more processors than one: only then who looks, instead of
+ * sleeping, is in nobody's way. */
+static bool has_several_cpus(void) {
+    cpu_set_t cpus;
+    return sched_getaffinity(0, sizeof(cpus), &cpus) != 0 || CPU_COUNT(&cpus) > 1;
+}
+
 objref_status objref__pool_open(objref__pool *pool, uint32_t limit) {
     objref_status status = OBJREF_OK;
     objref__lock_take(&pool->lock);
-    pool->limit = limit;
-    pool->active = 0;
-    pool->coming = 0;
+    atomic_store_explicit(&pool->has_cpus, has_several_cpus(), memory_order_relaxed);
+    atomic_store_explicit(&pool->limit, limit, memory_order_relaxed);
+    pool->spawned = 0;
+    atomic_store_explicit(&pool->active, 0, memory_order_relaxed);
+    atomic_store_explicit(&pool->coming, 0, memory_order_relaxed);
     pool->is_open = true;
+    open_queues(pool);
     for (uint32_t i = 0; i < limit && status == OBJREF_OK; i++) {
         status = spawn(pool) ? OBJREF_OK : OBJREF_OUT_OF_MEMORY;
     }
@@ -230,55 +365,81 @@ objref_status objref__pool_open(objref__pool *pool, uint32_t limit) {
     return status;
 }
 
-bool objref__pool_push(objref__pool *pool, objref__task *task) {
-    objref__lock_take(&pool->lock);
-    const bool may_queue = pool->is_open && !objref__task_is_cancelled(task);
-    bool is_called = false;
-    if (may_queue) {
-        queue_add(pool, task);
-        is_called = (!pool->is_watched || pool->queued >= WORTH_WAKING) && call_thread(pool);
-    }
-    unlock_and_wake(pool, is_called);
-    return may_queue;
-}
-
-void objref__pool_hurry(objref__pool *pool) {
+static void call(objref__pool *pool) {
     objref__lock_take(&pool->lock);
     unlock_and_wake(pool, call_thread(pool));
 }
 
+/* Whether so many tasks in a queue are worth a call. On one processor its submitter would only have
+ * to wait for the thread that is called. */
+static bool is_worth_waking(objref__pool *pool, uint32_t count) {
+    return !atomic_load_explicit(&pool->is_watched, memory_order_relaxed) ||
+           (count >= WORTH_WAKING && atomic_load_explicit(&pool->has_cpus, memory_order_relaxed));
+}
+
+bool objref__pool_push(objref__pool *pool, objref__task *task) {
+    objref__queue *queue = &pool->queues[task->lane];
+    objref__lock_take(&queue->lock);
+    const bool may_queue = queue->is_open && !objref__task_is_cancelled(task);
+    if (may_queue) {
+        queue_add(queue, task);
+    }
+    const uint32_t count = atomic_load_explicit(&queue->count, memory_order_relaxed);
+    objref__lock_leave(&queue->lock);
+    if (may_queue && has_room(pool) && is_worth_waking(pool, count)) {
+        call(pool);
+    }
+    return may_queue;
+}
+
+void objref__pool_hurry(objref__pool *pool) {
+    if (has_room(pool) && !seems_idle(pool)) {
+        call(pool);
+    }
+}
+
+bool objref__pool_runs_elsewhere(objref__pool *pool) {
+    return atomic_load_explicit(&pool->has_cpus, memory_order_relaxed) &&
+           atomic_load_explicit(&pool->active, memory_order_relaxed) > 0;
+}
+
 bool objref__pool_take(objref__pool *pool, objref__task *task) {
-    objref__lock_take(&pool->lock);
+    objref__queue *queue = &pool->queues[task->lane];
+    objref__lock_take(&queue->lock);
     const bool is_queued = task->link != NULL;
     if (is_queued) {
-        queue_remove(pool, task);
+        queue_remove(queue, task);
     }
-    objref__lock_leave(&pool->lock);
+    objref__lock_leave(&queue->lock);
     return is_queued;
 }
 
 objref__task *objref__pool_take_first(objref__pool *pool, uint32_t flags) {
-    objref__lock_take(&pool->lock);
-    objref__task *task = pool->first;
-    if (task != NULL && (task->function->flags & flags) != flags) {
-        task = NULL;
+    return queue_take(&pool->queues[objref__lane_here()], flags);
+}
+
+/* Puts what is in a queue before `others`. */
+static objref__task *close_queue(objref__queue *queue, objref__task *others) {
+    objref__lock_take(&queue->lock);
+    *queue->last = others;
+    objref__task *all = queue->first;
+    for (objref__task *task = all; task != others; task = task->next) {
+        task->link = NULL;
     }
-    if (task != NULL) {
-        queue_remove(pool, task);
-    }
-    objref__lock_leave(&pool->lock);
-    return task;
+    queue->first = NULL;
+    queue->last = &queue->first;
+    atomic_store_explicit(&queue->count, 0, memory_order_relaxed);
+    queue->is_open = false;
+    objref__lock_leave(&queue->lock);
+    return all;
 }
 
 objref__task *objref__pool_close(objref__pool *pool) {
-    objref__lock_take(&pool->lock);
-    objref__task *queued = pool->first;
-    for (objref__task *task = queued; task != NULL; task = task->next) {
-        task->link = NULL;
+    objref__task *queued = NULL;
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT; i++) {
+        queued = close_queue(&pool->queues[i], queued);
     }
-    pool->first = NULL;
-    pool->last = &pool->first;
-    pool->queued = 0;
+    objref__lock_take(&pool->lock);
     pool->is_open = false;
     atomic_fetch_add_explicit(&pool->calls, 1, memory_order_relaxed);
     objref__lock_leave(&pool->lock);
@@ -299,11 +460,12 @@ static bool cover(objref__pool *pool) {
     return pool->alive > pool->parked || !pool->is_open || spawn(pool);
 }
 
+/* The place is given up before the queues are looked at, as when a worker stops. */
 bool objref__pool_block(objref__pool *pool) {
     objref__lock_take(&pool->lock);
-    pool->active--;
+    change(&pool->active, -1);
     pool->parked++;
-    const bool is_called = call_thread(pool);
+    const bool is_called = !is_idle(pool) && call_thread(pool);
     const bool is_covered = cover(pool);
     unlock_and_wake(pool, is_called);
     return is_covered;
@@ -318,7 +480,7 @@ bool objref__pool_cover(objref__pool *pool) {
 
 void objref__pool_unblock(objref__pool *pool) {
     objref__lock_take(&pool->lock);
-    pool->active++;
+    change(&pool->active, 1);
     pool->parked--;
     objref__lock_leave(&pool->lock);
 }

@@ -1,7 +1,14 @@
-/* pool - the queue of tasks that may start, and the threads that run them.
+/* pool - the queues of tasks that may start, and the threads that run them.
  *
- * At most `limit` threads run bodies that are not blocked; a body that parks gives its place to
- * another thread for that time, so tasks that wait for tasks cannot use the workers up.
+ * A queue per lane: a task goes into that of the thread that submitted it, a worker looks into its
+ * own first and then into all others. At most `limit` threads run bodies that are not blocked; a
+ * body that parks gives its place to another thread for that time, so tasks that wait for tasks
+ * cannot use the workers up.
+ *
+ * Who queues a task reads, without the pool's lock, whether a thread is to be called. That none is
+ * missed: a worker first says that it has stopped, then looks into each queue under its lock, and
+ * only then sleeps. A task that it does not find was queued after that, by one that sees it
+ * stopped.
  *
  * Waking a thread costs more than most bodies, and who submits often runs the task itself a moment
  * later. So one idle thread is on watch: it sleeps for a while only, and as long as it does, nobody
@@ -12,6 +19,7 @@
 #define OBJREF__POOL_H
 
 #include "base.h"
+#include "lane.h"
 #include "lock.h"
 
 #include <pthread.h>
@@ -22,25 +30,37 @@ typedef struct objref__thread {
     pthread_t thread;
     struct objref__thread *next;
     struct objref__pool *pool;
-    bool has_left; /* ended by itself; only the join is left to do */
+    uint32_t number;
+    uint32_t pushes_seen; /* when it last went to rest */
+    uint32_t patience;    /* how often it will look on in vain before it rests at once */
+    bool has_left;        /* ended by itself; only the join is left to do */
 } objref__thread;
 
-typedef struct objref__pool {
-    objref__lock lock;
-    _Atomic uint32_t calls; /* made so far; what the idle threads sleep on */
+/* Written under its lock; the counts are read without. */
+typedef struct objref__queue {
+    _Alignas(OBJREF__CACHE_LINE_BYTES) objref__lock lock;
+    _Atomic uint32_t count;  /* tasks in it */
+    _Atomic uint32_t pushes; /* tasks that ever were */
+    bool is_open;
     struct objref__task *first;
     struct objref__task **last;
-    _Atomic uint32_t queued; /* tasks in the queue; changed under the lock */
+} objref__queue;
+
+/* Written under its lock, but for the queues. */
+typedef struct objref__pool {
+    objref__queue queues[OBJREF__LANE_COUNT];
+    _Alignas(OBJREF__CACHE_LINE_BYTES) objref__lock lock;
+    _Atomic uint32_t calls;  /* made so far; what the idle threads sleep on */
+    _Atomic uint32_t active; /* threads that run bodies or look for one; parked ones are not */
+    _Atomic uint32_t coming; /* idle threads that were called, and are not there yet */
+    _Atomic uint32_t limit;  /* how many may be active */
+    _Atomic bool is_watched; /* one of the idle is on watch */
+    _Atomic bool has_cpus;   /* more than one to run on */
     objref__thread *threads;
-    uint32_t limit;
-    uint32_t alive;    /* threads that have not left */
-    uint32_t parked;   /* of these, with a body that is parked */
-    uint32_t active;   /* with a body that is not */
-    uint32_t idle;     /* without a task */
-    uint32_t coming;   /* of these, awake: called, or looking */
-    uint32_t patience; /* how many more looks in vain before the watch only sleeps */
-    bool is_watched;   /* one of the idle is on watch */
-    bool has_news;     /* something was queued since the watch began */
+    uint32_t spawned; /* threads, in this session */
+    uint32_t alive;   /* of these, not left */
+    uint32_t parked;  /* of these, with a body that is parked */
+    uint32_t idle;    /* neither active nor parked */
     bool is_open;
 } objref__pool;
 
@@ -53,16 +73,21 @@ objref_status objref__pool_open(objref__pool *pool, uint32_t limit);
  * then looks into the queue: under the lock one of the two sees the other. */
 bool objref__pool_push(objref__pool *pool, struct objref__task *task);
 
-/* Wakes a thread for what is in the queue, if there is anything: the caller is about to sleep. */
+/* Wakes a thread for what is queued, if there is anything: the caller is about to sleep, or has
+ * taken one of several tasks. */
 void objref__pool_hurry(objref__pool *pool);
 
-/* Takes a task out of the queue; false when it is not in it (any more). */
+/* Whether a worker is running on another processor, so that it may be worth a look before sleeping
+ * for what it brings. */
+bool objref__pool_runs_elsewhere(objref__pool *pool);
+
+/* Takes a task out of its queue; false when it is not in it (any more). */
 bool objref__pool_take(objref__pool *pool, struct objref__task *task);
 
-/* Takes the first task out of the queue if its function has these flags, or NULL. */
+/* Takes the first task out of this thread's queue if its function has these flags, or NULL. */
 struct objref__task *objref__pool_take_first(objref__pool *pool, uint32_t flags);
 
-/* Closes the queue; what was in it, chained by next, is the caller's. */
+/* Closes the queues; what was in them, chained by next, is the caller's. */
 struct objref__task *objref__pool_close(objref__pool *pool);
 
 /* Joins the threads of a closed pool, when no body runs any more. */

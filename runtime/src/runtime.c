@@ -64,7 +64,8 @@ static objref__runtime *make_home(void) {
     if (runtime == NULL) {
         return NULL;
     }
-    memset(runtime, 0, sizeof(*runtime));
+    memset(runtime, 0, offsetof(objref__runtime, spares.places));
+    objref__spares_init(&runtime->spares);
     pthread_mutex_init(&runtime->registry.lock, NULL);
     objref__pool_init(&runtime->pool);
     return runtime;
@@ -166,17 +167,27 @@ static void begin_closing(objref__runtime *runtime) {
     objref__pending_disturb(runtime);
 }
 
+/* How many tasks there are. A task is counted up and down in one place, so none that is there all
+ * the time is missed; in a session that is over none begins, so 0 means that all have ended. */
+static uint32_t count_tasks(objref__runtime *runtime) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT; i++) {
+        count += atomic_load(&runtime->task_counts[i].count);
+    }
+    return count;
+}
+
 /* Waits until every task has ended; false when the deadline comes first. */
 static bool drain(objref__runtime *runtime, objref__moment deadline) {
     for (;;) {
-        const uint32_t count = atomic_load(&runtime->task_count);
-        if (count == 0) {
+        const uint32_t ends = atomic_load(&runtime->ends);
+        if (count_tasks(runtime) == 0) {
             return true;
         }
         if (deadline != OBJREF__NEVER && objref__now() >= deadline) {
             return false;
         }
-        objref__futex_wait(&runtime->task_count, count, deadline);
+        objref__futex_wait(&runtime->ends, ends, deadline);
     }
 }
 
@@ -213,21 +224,22 @@ objref_status objref_shutdown(int64_t timeout_ns) {
 
 /* -- counting tasks */
 
-uint64_t objref__runtime_task_begun(objref__runtime *runtime) {
-    atomic_fetch_add(&runtime->task_count, 1);
+uint64_t objref__runtime_task_begun(objref__runtime *runtime, uint32_t lane) {
+    atomic_fetch_add(&runtime->task_counts[lane].count, 1);
     const uint64_t session = atomic_load(&runtime->session);
     if (session == 0) {
-        objref__runtime_task_ended(runtime);
+        objref__runtime_task_ended(runtime, lane);
     }
     return session;
 }
 
 /* The order of these two and of the stores in begin_closing is one order for all threads: either
  * the session is seen to be over here, or shutdown sees the smaller count. */
-void objref__runtime_task_ended(objref__runtime *runtime) {
-    atomic_fetch_sub(&runtime->task_count, 1);
-    if (atomic_load(&runtime->session) == 0) {
-        objref__futex_wake(&runtime->task_count, OBJREF__EVERYBODY);
+void objref__runtime_task_ended(objref__runtime *runtime, uint32_t lane) {
+    atomic_fetch_sub(&runtime->task_counts[lane].count, 1);
+    if (OBJREF__UNLIKELY(atomic_load(&runtime->session) == 0)) {
+        atomic_fetch_add(&runtime->ends, 1);
+        objref__futex_wake(&runtime->ends, OBJREF__EVERYBODY);
     }
 }
 
@@ -238,7 +250,7 @@ objref_status objref_stats_get(objref_stats *ret_stats) {
     }
     objref_stats stats = {0};
     objref__store_count(&runtime->store, &stats);
-    stats.tasks = atomic_load(&runtime->task_count);
+    stats.tasks = count_tasks(runtime);
     *ret_stats = stats;
     return OBJREF_OK;
 }

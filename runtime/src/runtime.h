@@ -7,24 +7,32 @@
 #define OBJREF__RUNTIME_H
 
 #include "directory.h"
+#include "lane.h"
 #include "lookup.h"
 #include "origin.h"
 #include "pending.h"
 #include "pool.h"
 #include "registry.h"
+#include "spare.h"
 #include "store.h"
 #include "task.h"
+
+/* Tasks that were submitted in one lane and have not ended, those being submitted included. */
+typedef struct objref__share {
+    _Alignas(OBJREF__CACHE_LINE_BYTES) _Atomic uint32_t count;
+} objref__share;
 
 typedef struct objref__runtime {
     _Atomic uint64_t session; /* the worker id of its refs; 0 from the moment shutdown begins */
     objref__store store;
     objref__pool pool;
     objref__registry registry;
-    _Alignas(OBJREF__CACHE_LINE_BYTES) _Atomic uint32_t
-        task_count; /* submitted and not ended, those being submitted included */
+    objref__share task_counts[OBJREF__LANE_COUNT];
+    _Atomic uint32_t ends; /* of tasks, since shutdown began: what it sleeps on */
     objref__stripe stripes[OBJREF__STRIPE_COUNT];
     objref__directory directory;
     objref__origins origins;
+    objref__spares spares; /* last, for the end of it is not cleared */
 } objref__runtime;
 
 static inline uint64_t objref__runtime_session(objref__runtime *runtime) {
@@ -41,10 +49,15 @@ objref__runtime_excuse(objref__runtime *runtime, uint64_t session, objref_status
 /* The control block of this process, also while no session runs; NULL before the first init. */
 objref__runtime *objref__runtime_home(void);
 
+static inline _Atomic uint32_t *objref__runtime_task_count(objref__runtime *runtime,
+                                                           uint32_t lane) {
+    return &runtime->task_counts[lane].count;
+}
+
 /* Counts a task that is about to be made, so that shutdown waits for it: the session it belongs to,
  * or 0 when there is none. Each needs its objref__runtime_task_ended, the 0 not. */
-uint64_t objref__runtime_task_begun(objref__runtime *runtime);
-void objref__runtime_task_ended(objref__runtime *runtime);
+uint64_t objref__runtime_task_begun(objref__runtime *runtime, uint32_t lane);
+void objref__runtime_task_ended(objref__runtime *runtime, uint32_t lane);
 
 /* The lock that guards who waits for the object in a slot. */
 static inline objref__lock *objref__stripe_of(objref__runtime *runtime, uint32_t slot_index) {

@@ -82,38 +82,45 @@ static bool index_of(objref__store *store, const objref__slot *slot, uint32_t *r
     return false;
 }
 
-/* -- the free list: a stack of slot numbers plus one, its top tagged with a count of its changes */
-
-static uint64_t top_make(uint64_t old, uint32_t link) {
-    return ((old >> 32) + 1) << 32 | link;
-}
+/* -- the free lists */
 
 static void push_free(objref__store *store, objref__slot *slot, uint32_t index) {
     const objref__word word = atomic_load_explicit(&slot->word, memory_order_relaxed);
     if (objref__word_generation(word) >= OBJREF__GENERATION_MAX) {
         return; /* its next id would be its first: the slot retires */
     }
-    uint64_t top = atomic_load_explicit(&store->free_list, memory_order_relaxed);
-    do {
-        atomic_store_explicit(&slot->type, (uint32_t)top, memory_order_relaxed);
-    } while (!atomic_compare_exchange_weak_explicit(&store->free_list, &top,
-                                                    top_make(top, index + 1), memory_order_release,
-                                                    memory_order_relaxed));
+    objref__stack_push(&store->free_lists[objref__lane_here()].stack, &slot->type, index);
+}
+
+static _Atomic uint64_t *link_of_slot(void *context, uint32_t index) {
+    return &objref__store_at(context, index)->type;
+}
+
+static objref__slot *pop_from(objref__store *store, objref__free_list *list, uint32_t *ret_index) {
+    return objref__stack_pop(&list->stack, link_of_slot, store, ret_index)
+               ? objref__store_at(store, *ret_index)
+               : NULL;
+}
+
+/* From all other lanes' lists, in turn. */
+static objref__slot *pop_from_others(objref__store *store, uint32_t own, uint32_t *ret_index) {
+    objref__slot *slot = NULL;
+    for (uint32_t i = 1; i < OBJREF__LANE_COUNT && slot == NULL; i++) {
+        slot = pop_from(store, &store->free_lists[(own + i) % OBJREF__LANE_COUNT], ret_index);
+    }
+    return slot;
 }
 
 static objref__slot *pop_free(objref__store *store, uint32_t *ret_index) {
-    uint64_t top = atomic_load_explicit(&store->free_list, memory_order_acquire);
-    objref__slot *slot = NULL;
-    do {
-        *ret_index = (uint32_t)top - 1;
-        if ((uint32_t)top == 0) {
-            return NULL;
-        }
-        slot = objref__store_at(store, *ret_index);
-    } while (!atomic_compare_exchange_weak_explicit(
-        &store->free_list, &top,
-        top_make(top, (uint32_t)atomic_load_explicit(&slot->type, memory_order_relaxed)),
-        memory_order_acquire, memory_order_acquire));
+    const uint32_t own = objref__lane_here();
+    objref__free_list *list = &store->free_lists[own];
+    objref__slot *slot = pop_from(store, list, ret_index);
+    if (OBJREF__UNLIKELY(slot == NULL)) {
+        const uint32_t left = atomic_load_explicit(&list->fresh_left, memory_order_relaxed);
+        slot = left == 0 ? pop_from_others(store, own, ret_index) : NULL;
+        const uint32_t next = left > 0 ? left - 1 : slot == NULL ? OBJREF__FRESH_MAX : 0;
+        atomic_store_explicit(&list->fresh_left, next, memory_order_relaxed);
+    }
     return slot;
 }
 
@@ -490,17 +497,27 @@ static uint32_t free_count(objref__store *store) {
     return count;
 }
 
-bool objref__store_is_valid(objref__store *store) {
+/* Adds what is on one list; false when that is not a list of free slots. */
+static bool add_list(objref__store *store, const objref__free_list *list, uint32_t *found) {
     const uint32_t used = atomic_load(&store->used_count);
-    uint32_t found = 0;
-    uint32_t link = (uint32_t)atomic_load(&store->free_list);
+    uint32_t link = (uint32_t)atomic_load(&list->stack.top);
     for (uint32_t steps = 0; link != 0; steps++) {
         objref__slot *slot = objref__store_find(store, link - 1);
         if (slot == NULL || steps == used || (!is_free(slot) && !is_retired(slot))) {
             return false;
         }
-        found += is_free(slot);
+        *found += is_free(slot);
         link = (uint32_t)atomic_load_explicit(&slot->type, memory_order_relaxed);
+    }
+    return true;
+}
+
+bool objref__store_is_valid(objref__store *store) {
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT; i++) {
+        if (!add_list(store, &store->free_lists[i], &found)) {
+            return false;
+        }
     }
     return found == free_count(store);
 }

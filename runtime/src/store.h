@@ -7,7 +7,9 @@
 #ifndef OBJREF__STORE_H
 #define OBJREF__STORE_H
 
+#include "lane.h"
 #include "payload.h"
+#include "stack.h"
 #include "word.h"
 
 enum {
@@ -35,15 +37,25 @@ static inline uint64_t objref__slot_size(const objref__slot *slot) {
     return slot->size & OBJREF__SIZE_MAX;
 }
 
+/* How many fresh slots a lane takes after it has found all lists empty: looking into all of them
+ * costs more than a slot does. */
+enum { OBJREF__FRESH_MAX = 64 };
+
+/* The free slots that threads of one lane gave back. */
+typedef struct objref__free_list {
+    _Alignas(OBJREF__CACHE_LINE_BYTES) objref__stack stack;
+    _Atomic uint32_t fresh_left; /* until other lanes' lists are looked into again */
+} objref__free_list;
+
 /* What a get reads, then on lines of their own what a put and a drop write. */
 typedef struct objref__store {
     _Atomic uint32_t used_count; /* slots ever handed out: the ids below it are known */
     _Atomic uintptr_t bases[OBJREF__SEGMENT_MAX]; /* see objref__store_at; 0: not there yet */
     _Atomic uint64_t limit_bytes; /* or OBJREF_NO_LIMIT; changes between sessions only */
     _Atomic uint64_t limit_objects;
+    objref__free_list free_lists[OBJREF__LANE_COUNT];
     _Alignas(OBJREF__CACHE_LINE_BYTES) _Atomic uint64_t
-        free_list;               /* tag 32 | slot plus one 32: a stack that ABA cannot fool */
-    _Atomic uint64_t used_bytes; /* charged and not yet refunded, in whichever session */
+        used_bytes; /* charged and not yet refunded, in whichever session */
     _Atomic uint64_t
         used_objects; /* as the bytes: taken while there was a limit, and not given back */
     objref__slot *segments[OBJREF__SEGMENT_MAX]; /* kept for leak checkers, who know no bases */
@@ -232,7 +244,7 @@ void objref__store_close(objref__store *store);
 /* Adds up objects, bytes and holds. */
 void objref__store_count(objref__store *store, objref_stats *stats);
 
-/* Whether the quiet store holds together: the free list reaches exactly the empty, unviewed slots,
+/* Whether the quiet store holds together: the free lists reach exactly the empty, unviewed slots,
  * each once. For tests. */
 bool objref__store_is_valid(objref__store *store);
 

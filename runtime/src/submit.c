@@ -1,7 +1,6 @@
 #include "runtime.h"
 #include "task.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Where the parts of a task lie in its allocation; refs and bytes of its values come last. The size
@@ -85,12 +84,15 @@ static objref__task *make_task(objref__runtime *runtime,
                                size_t count,
                                size_t returns,
                                const layout *at) {
-    char *memory = malloc(at->size + 1); /* one more: even an empty last value has an address */
+    const uint32_t lane = objref__lane_here();
+    const size_t size = at->size + 1; /* one more: even an empty last value has an address */
+    char *memory = objref__spares_take(&runtime->spares, lane, size);
     if (memory == NULL) {
         return NULL;
     }
     objref__task *task = (objref__task *)(void *)memory;
     *task = (objref__task){.runtime = runtime,
+                           .lane = lane,
                            .owner_count = 1,
                            .argument_count = (uint32_t)count,
                            .result_count = (uint32_t)returns,
@@ -181,7 +183,7 @@ static objref_status start(objref__task *task,
     return OBJREF_OK;
 }
 
-/* So many tasks may be on their way before who submits more has to help. */
+/* So many tasks of a lane may be on their way before who submits more has to help. */
 enum { BACKLOG_MAX = 256 };
 
 /* A producer that ran ahead works off a task for each that it adds, where that never blocks. Not
@@ -189,7 +191,8 @@ enum { BACKLOG_MAX = 256 };
  */
 static void help(objref__runtime *runtime) {
     if (!objref__task_is_running_here() &&
-        atomic_load_explicit(&runtime->task_count, memory_order_relaxed) > BACKLOG_MAX) {
+        atomic_load_explicit(objref__runtime_task_count(runtime, objref__lane_here()),
+                             memory_order_relaxed) > BACKLOG_MAX) {
         objref__task *task = objref__pool_take_first(&runtime->pool, OBJREF_NEVER_BLOCKS);
         if (task != NULL) {
             objref__task_run(task);
@@ -212,7 +215,7 @@ objref_status objref_submit_at(const char *name,
         !objref__call_site_is_acceptable(call_site)) {
         return OBJREF_INVALID_ARGUMENT;
     }
-    const uint64_t session = objref__runtime_task_begun(runtime);
+    const uint64_t session = objref__runtime_task_begun(runtime, objref__lane_here());
     if (session == 0) {
         return OBJREF_RUNTIME_NOT_INITIALIZED;
     }
@@ -227,8 +230,8 @@ objref_status objref_submit_at(const char *name,
         status = start(task, args, call_site, ret_refs, &work);
     }
     if (status != OBJREF_OK) {
-        free(task);
-        objref__runtime_task_ended(runtime);
+        objref__spares_give(&runtime->spares, objref__lane_here(), task);
+        objref__runtime_task_ended(runtime, objref__lane_here());
     }
     objref__work_do(&work);
     help(runtime);

@@ -177,7 +177,7 @@ static void conclude(objref__task *task) {
 void objref__task_let_go(objref__task *task) {
     if (atomic_load_explicit(&task->owner_count, memory_order_acquire) == 1 ||
         atomic_fetch_sub_explicit(&task->owner_count, 1, memory_order_acq_rel) == 1) {
-        free(task);
+        objref__spares_give(&task->runtime->spares, task->lane, task);
     }
 }
 
@@ -201,8 +201,9 @@ static void finish(objref__task *task, objref__work *work) {
         discard_results(task);
         objref__failure_drop(failure);
     }
+    const uint32_t lane = task->lane;
     objref__task_let_go(task);
-    objref__runtime_task_ended(runtime);
+    objref__runtime_task_ended(runtime, lane);
 }
 
 /* Queues a task whose inputs are there; false when it has to end with a failure instead. */

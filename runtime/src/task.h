@@ -36,7 +36,7 @@ static inline bool objref__argument_is_ref(const objref__argument *argument) {
 /* The public objref_call is the same thing. */
 typedef struct objref__task {
     struct objref__task *next;  /* queue or work list */
-    struct objref__task **link; /* in the queue: what points to it; NULL otherwise */
+    struct objref__task **link; /* in its queue: what points to it; NULL otherwise */
     struct objref__runtime *runtime;
     uint64_t session;
     uint64_t number; /* as its results name it; 0 when nothing is recorded */
@@ -46,6 +46,7 @@ typedef struct objref__task {
     uint32_t input_count; /* arguments that are refs */
     uint32_t argument_count;
     uint32_t result_count;
+    uint32_t lane;                      /* its submitter's: where it is queued and counted */
     _Atomic(objref__failure *) failure; /* owned */
     _Atomic uint32_t owner_count;       /* whose it is, and each cancel that looks at it */
     _Atomic bool is_cancelled;          /* never taken back */

@@ -123,12 +123,12 @@ static void park_worker(objref__pool *pool, objref__waiter *waiter, objref__mome
     bool is_covered = objref__pool_block(pool);
     while (!is_covered) {
         const objref__moment again = objref__now() + STAND_IN_RETRY_NS;
-        if (again >= deadline || objref__waiter_park(waiter, again)) {
+        if (again >= deadline || objref__waiter_park(waiter, false, again)) {
             break;
         }
         is_covered = objref__pool_cover(pool);
     }
-    (void)objref__waiter_park(waiter, deadline);
+    (void)objref__waiter_park(waiter, objref__pool_runs_elsewhere(pool), deadline);
     objref__pool_unblock(pool);
 }
 
@@ -148,8 +148,9 @@ await(objref__group *group, size_t needed, bool ends_on_failure, objref__moment 
         if (objref__pool_is_worker()) {
             park_worker(&group->runtime->pool, &group->waiter, deadline);
         } else {
+            const bool is_soon = objref__pool_runs_elsewhere(&group->runtime->pool);
             objref__pool_hurry(&group->runtime->pool);
-            (void)objref__waiter_park(&group->waiter, deadline);
+            (void)objref__waiter_park(&group->waiter, is_soon, deadline);
         }
     }
     unlink_all(group);

@@ -54,6 +54,22 @@ static void get__of_a_gate_among_a_thousand_returns_in_time(void **state) {
     drop_all(refs, COUNT);
 }
 
+/* Whoever was called first for one of two tasks calls another for the second, whatever the workers
+ * were about when these were queued. */
+static void submit__of_two_tasks_starts_both_workers(void **state) {
+    (void)state;
+    enum { ROUNDS = 1500 };
+    for (int i = 0; i < ROUNDS; i++) {
+        gate closed = GATE_CLOSED;
+        const objref_ref refs[] = {submit_gate(&closed), submit_gate(&closed)};
+        gate_await_started(&closed, 2);
+        gate_open(&closed);
+        assert_number(refs[0], 7);
+        assert_number(refs[1], 7);
+        drop_all(refs, COUNT_OF(refs));
+    }
+}
+
 /* Ten gates, two workers: two bodies run, and another starts when one of them ends or waits. */
 static void submit__runs_as_many_bodies_as_there_are_workers(void **state) {
     (void)state;
@@ -471,6 +487,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         session_test(submit__takes_a_thousand_closed_gates_at_once),
         session_test(get__of_a_gate_among_a_thousand_returns_in_time),
+        session_test(submit__of_two_tasks_starts_both_workers),
         session_test(submit__runs_as_many_bodies_as_there_are_workers),
         session_test(submit__starts_a_task_without_another_call),
         one_worker_test(submit__that_ran_ahead_runs_what_never_blocks),

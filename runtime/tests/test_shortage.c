@@ -120,7 +120,9 @@ static objref_status verb_put(const subject *its) {
 }
 
 static objref_status verb_submit(const subject *its) {
-    const objref_value value = {.refs = &its->ref, .ref_count = 1};
+    static const uint8_t bytes[OBJREF__SPARE_BYTES]; /* such a task needs memory of its own */
+    const objref_value value = {
+        .bytes = bytes, .size = sizeof(bytes), .refs = &its->ref, .ref_count = 1};
     const objref_arg args[] = {ref_arg(its->ref), {.value = &value}, ref_arg(its->pending)};
     objref_ref ref = {9, 9, 9};
     const objref_status status = objref_submit("identity", args, 3, &ref, 1);
@@ -189,7 +191,7 @@ static void put__without_memory_for_slots_is_refused(void **state) {
     atomic_store(&memory_left, 0);
     assert_status(objref_put(&value, &made[0]), OBJREF_OUT_OF_MEMORY);
     drop(refs[0]);
-    atomic_store(&memory_left, 1); /* for the task; one slot is free, and it needs three */
+    atomic_store(&memory_left, 0); /* one slot is free, and the task needs three */
     assert_status(objref_submit("sum", NULL, 0, made, 3), OBJREF_OUT_OF_MEMORY);
     atomic_store(&memory_left, -1);
     assert_true(objref_equal(made[0], (objref_ref){9, 9, 9}));
@@ -235,7 +237,7 @@ static void failure__travels_on_without_memory(void **state) {
     const objref_ref failed = submit_number("fail", 5);
     objref_view view;
     assert_status(objref_get(failed, 0, SOON, &view), OBJREF_TASK_FAILED);
-    atomic_store(&memory_left, 1); /* for the task */
+    atomic_store(&memory_left, 0);
     const objref_ref after = submit("identity", (objref_ref[]){failed, pending}, 2);
     assert_status(objref_get(after, 0, SOON, &view), OBJREF_OUT_OF_MEMORY);
     atomic_store(&memory_left, -1);

@@ -48,7 +48,8 @@ static void expect(objref_status status, int line) {
 
 #define EXPECT(status) expect((status), __LINE__)
 
-static const uint8_t bytes[100];
+/* A task with so many needs memory of its own. */
+static const uint8_t bytes[OBJREF__SPARE_BYTES];
 
 /* Nil where it could not be had: a ref that the next verb may be given all the same. */
 static objref_ref put(size_t size, const objref_ref *refs, size_t ref_count) {
