@@ -14,8 +14,9 @@
 enum { LOOK_COUNT = 200, PATIENCE_MAX = 4 };
 #define SOON_NS 30000
 
-/* So many tasks in a queue are worth waking a thread for, also while one is on watch. */
-enum { WORTH_WAKING = 4 };
+/* So many tasks in the time of a watch are worth one; so many in a queue are worth waking a thread
+ * for, also while one is on watch. */
+enum { WORTH_WATCHING = 4, WORTH_WAKING = 4 };
 
 /* Every so many tasks a worker begins with another queue than its own, so that none waits for ever
  * behind one that fills itself. */
@@ -38,6 +39,12 @@ void objref__pool_init(objref__pool *pool) {
     }
 }
 
+/* A count that one lock guards, and others read without. */
+static void change(_Atomic uint32_t *count, int32_t by) {
+    atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + (uint32_t)by,
+                          memory_order_relaxed);
+}
+
 /* -- a queue, under its lock */
 
 static void queue_add(objref__queue *queue, objref__task *task) {
@@ -45,10 +52,8 @@ static void queue_add(objref__queue *queue, objref__task *task) {
     task->link = queue->last;
     *queue->last = task;
     queue->last = &task->next;
-    const uint32_t count = atomic_load_explicit(&queue->count, memory_order_relaxed);
-    const uint32_t pushes = atomic_load_explicit(&queue->pushes, memory_order_relaxed);
-    atomic_store_explicit(&queue->count, count + 1, memory_order_relaxed);
-    atomic_store_explicit(&queue->pushes, pushes + 1, memory_order_relaxed);
+    change(&queue->count, 1);
+    change(&queue->pushes, 1);
 }
 
 static void queue_remove(objref__queue *queue, objref__task *task) {
@@ -59,8 +64,7 @@ static void queue_remove(objref__queue *queue, objref__task *task) {
         queue->last = task->link;
     }
     task->link = NULL;
-    const uint32_t count = atomic_load_explicit(&queue->count, memory_order_relaxed);
-    atomic_store_explicit(&queue->count, count - 1, memory_order_relaxed);
+    change(&queue->count, -1);
 }
 
 /* The first task out of a queue, if its function has these flags. */
@@ -123,11 +127,6 @@ static uint32_t count_pushes(objref__pool *pool) {
 }
 
 /* -- the threads; under the pool's lock, but where it says so */
-
-static void change(_Atomic uint32_t *count, int32_t by) {
-    atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + (uint32_t)by,
-                          memory_order_relaxed);
-}
 
 static uint32_t limit_of(objref__pool *pool) {
     return atomic_load_explicit(&pool->limit, memory_order_relaxed);
@@ -218,29 +217,36 @@ static void sleep_until_called(objref__pool *pool, objref__moment deadline) {
     has_come(pool);
 }
 
-/* Sleeps for a while only. What comes soon would have been cheaper to look for. */
-static void watch(objref__thread *self) {
+/* Sleeps for a while only. */
+static void watch(objref__pool *pool, objref__moment now) {
+    atomic_store_explicit(&pool->is_watched, true, memory_order_relaxed);
+    sleep_until_called(pool, now + WATCH_NS);
+    atomic_store_explicit(&pool->is_watched, false, memory_order_relaxed);
+}
+
+/* Whether so many tasks came since this worker last rested that a watch is worth it. */
+static bool is_busy(objref__thread *self, objref__moment now) {
+    const uint32_t pushes = count_pushes(self->pool);
+    const int64_t fresh = pushes - self->pushes_seen;
+    const int64_t spent_ns = now - self->rested_at;
+    self->pushes_seen = pushes;
+    self->rested_at = now;
+    return spent_ns < fresh * (WATCH_NS / WORTH_WATCHING);
+}
+
+/* Nothing is queued: until that changes, or may have. What comes soon would have been cheaper to
+ * look for. */
+static void rest(objref__thread *self) {
     objref__pool *pool = self->pool;
     const objref__moment begin = objref__now();
-    atomic_store_explicit(&pool->is_watched, true, memory_order_relaxed);
-    sleep_until_called(pool, begin + WATCH_NS);
-    atomic_store_explicit(&pool->is_watched, false, memory_order_relaxed);
+    if (is_busy(self, begin) && !atomic_load_explicit(&pool->is_watched, memory_order_relaxed)) {
+        watch(pool, begin);
+    } else {
+        sleep_until_called(pool, OBJREF__NEVER);
+    }
     if (atomic_load_explicit(&pool->has_cpus, memory_order_relaxed) && !seems_idle(pool) &&
         objref__now() - begin < SOON_NS) {
         self->patience = PATIENCE_MAX;
-    }
-}
-
-/* Nothing is queued: until that changes, or may have. */
-static void rest(objref__thread *self) {
-    objref__pool *pool = self->pool;
-    const uint32_t pushes = count_pushes(pool);
-    const bool has_news = pushes != self->pushes_seen;
-    self->pushes_seen = pushes;
-    if (has_news && !atomic_load_explicit(&pool->is_watched, memory_order_relaxed)) {
-        watch(self);
-    } else {
-        sleep_until_called(pool, OBJREF__NEVER);
     }
 }
 

@@ -11,9 +11,9 @@
  * stopped.
  *
  * Waking a thread costs more than most bodies, and who submits often runs the task itself a moment
- * later. So one idle thread is on watch: it sleeps for a while only, and as long as it does, nobody
- * is woken for the first few tasks, unless the submitter is about to sleep. A while without news
- * ends the watch.
+ * later. So while many tasks come one idle thread is on watch: it sleeps for a while only, and as
+ * long as it does, nobody is woken for the first few tasks, unless the submitter is about to sleep.
+ * A while in which hardly a task came ends the watch: an alarm clock costs more than a call, too.
  */
 #ifndef OBJREF__POOL_H
 #define OBJREF__POOL_H
@@ -31,9 +31,10 @@ typedef struct objref__thread {
     struct objref__thread *next;
     struct objref__pool *pool;
     uint32_t number;
-    uint32_t pushes_seen; /* when it last went to rest */
-    uint32_t patience;    /* how often it will look on in vain before it rests at once */
-    bool has_left;        /* ended by itself; only the join is left to do */
+    uint32_t pushes_seen; /* when it last went to rest, and when that was */
+    objref__moment rested_at;
+    uint32_t patience; /* how often it will look on in vain before it rests at once */
+    bool has_left;     /* ended by itself; only the join is left to do */
 } objref__thread;
 
 /* Written under its lock; the counts are read without. */
