@@ -11,7 +11,7 @@
 
 /* How often a worker looks on before it rests, where that has paid; how many times in vain end it;
  * what comes so soon that looking on would have been cheaper than sleeping begins it. */
-enum { LOOK_COUNT = 200, PATIENCE_MAX = 4 };
+enum { LOOK_COUNT = 200, SEEN_ENOUGH = 3, PATIENCE_MAX = 4 };
 #define SOON_NS 30000
 
 /* So many tasks in the time of a watch are worth one; so many in a queue are worth waking a thread
@@ -251,15 +251,19 @@ static void rest(objref__thread *self) {
 }
 
 /* Looks on for about as long as waking a sleeper takes, where that has paid: tasks follow each
- * other closely, and nobody but a worker runs them. */
+ * other closely, and nobody but a worker runs them. What is there at several looks in a row is not
+ * about to be run by its submitter. */
 static objref__task *linger(objref__thread *self, uint32_t lane) {
+    objref__pool *pool = self->pool;
     objref__task *task = NULL;
+    int seen = 0;
     if (self->patience == 0) {
         return NULL;
     }
     for (int i = 0; i < LOOK_COUNT && task == NULL; i++) {
         objref__pause();
-        task = find_task(self->pool, lane);
+        seen = seems_idle(pool) ? 0 : seen + 1;
+        task = seen >= SEEN_ENOUGH ? find_task(pool, lane) : NULL;
     }
     self->patience = task != NULL ? PATIENCE_MAX : self->patience - 1;
     return task;
