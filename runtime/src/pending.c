@@ -64,9 +64,9 @@ bool objref__pending_unlink(objref__runtime *runtime, objref_ref ref, objref__no
  * its results, which keeps it: what it is made of does not change. */
 static objref_ref awaited_input(objref__runtime *runtime, const objref__task *task) {
     for (uint32_t i = 0; i < task->argument_count; i++) {
-        const objref_ref ref = task->arguments[i].ref;
-        if (!objref_is_nil(ref) && is_pending(runtime, ref)) {
-            return ref;
+        const objref__argument *argument = &task->arguments[i];
+        if (objref__argument_is_ref(argument) && is_pending(runtime, argument->ref)) {
+            return argument->ref;
         }
     }
     return (objref_ref){0};

@@ -69,10 +69,11 @@ static void set_arguments(objref__task *task, const objref_arg *args, char *plac
     for (uint32_t i = 0; i < task->argument_count; i++) {
         objref__argument *argument = &task->arguments[i];
         const bool is_ref = args[i].value == NULL;
-        *argument = (objref__argument){.node = {.task = is_ref ? task : NULL}};
+        argument->is_borrowed = false;
+        argument->node = (objref__node){.task = is_ref ? task : NULL};
         task->input_count += is_ref;
         if (is_ref) {
-            argument->ref = args[i].ref;
+            argument->ref = args[i].ref; /* its view: when it is borrowed */
         } else {
             place = copy_value(&argument->view, args[i].value, place);
         }

@@ -16,8 +16,8 @@
 #define OBJREF__RESULT_MAX 65535
 
 typedef struct objref__argument {
-    objref_view view;  /* what the body sees */
-    objref_ref ref;    /* the object; nil for a value */
+    objref_view view;  /* what the body sees: of a ref, once it is borrowed */
+    objref_ref ref;    /* the object; unset for a value */
     objref__node node; /* in that object's list while it is pending; no task: a value */
     bool is_borrowed;  /* the task has a view of the object, before that a handle */
 } objref__argument;
