@@ -102,24 +102,27 @@ static objref__slot *pop_from(objref__store *store, objref__free_list *list, uin
                : NULL;
 }
 
-/* From all other lanes' lists, in turn. */
-static objref__slot *pop_from_others(objref__store *store, uint32_t own, uint32_t *ret_index) {
+/* From any lane's list, beginning with the one that had a slot last. */
+static objref__slot *
+pop_elsewhere(objref__store *store, objref__free_list *own, uint32_t *ret_index) {
+    const uint32_t first = atomic_load_explicit(&own->elsewhere, memory_order_relaxed);
     objref__slot *slot = NULL;
-    for (uint32_t i = 1; i < OBJREF__LANE_COUNT && slot == NULL; i++) {
-        slot = pop_from(store, &store->free_lists[(own + i) % OBJREF__LANE_COUNT], ret_index);
+    for (uint32_t i = 0; i < OBJREF__LANE_COUNT && slot == NULL; i++) {
+        const uint32_t lane = (first + i) % OBJREF__LANE_COUNT;
+        slot = pop_from(store, &store->free_lists[lane], ret_index);
+        atomic_store_explicit(&own->elsewhere, lane, memory_order_relaxed);
     }
     return slot;
 }
 
 static objref__slot *pop_free(objref__store *store, uint32_t *ret_index) {
-    const uint32_t own = objref__lane_here();
-    objref__free_list *list = &store->free_lists[own];
-    objref__slot *slot = pop_from(store, list, ret_index);
+    objref__free_list *own = &store->free_lists[objref__lane_here()];
+    objref__slot *slot = pop_from(store, own, ret_index);
     if (OBJREF__UNLIKELY(slot == NULL)) {
-        const uint32_t left = atomic_load_explicit(&list->fresh_left, memory_order_relaxed);
-        slot = left == 0 ? pop_from_others(store, own, ret_index) : NULL;
+        const uint32_t left = atomic_load_explicit(&own->fresh_left, memory_order_relaxed);
+        slot = left == 0 ? pop_elsewhere(store, own, ret_index) : NULL;
         const uint32_t next = left > 0 ? left - 1 : slot == NULL ? OBJREF__FRESH_MAX : 0;
-        atomic_store_explicit(&list->fresh_left, next, memory_order_relaxed);
+        atomic_store_explicit(&own->fresh_left, next, memory_order_relaxed);
     }
     return slot;
 }

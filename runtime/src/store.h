@@ -45,6 +45,7 @@ enum { OBJREF__FRESH_MAX = 64 };
 typedef struct objref__free_list {
     _Alignas(OBJREF__CACHE_LINE_BYTES) objref__stack stack;
     _Atomic uint32_t fresh_left; /* until other lanes' lists are looked into again */
+    _Atomic uint32_t elsewhere;  /* the lane whose list is looked into first then */
 } objref__free_list;
 
 /* What a get reads, then on lines of their own what a put and a drop write. */
