@@ -30,8 +30,8 @@ objref__moment objref__deadline(int64_t timeout_ns);
 
 /* 0 and above, and OBJREF_FOREVER, which as an unsigned number comes next. */
 static inline bool objref__timeout_is_legal(int64_t timeout_ns) {
-    _Static_assert(OBJREF_FOREVER == INT64_MIN, "see above");
-    return (uint64_t)timeout_ns <= (uint64_t)INT64_MIN;
+    _Static_assert((uint64_t)OBJREF_FOREVER == (uint64_t)INT64_MAX + 1, "see above");
+    return (uint64_t)timeout_ns <= (uint64_t)OBJREF_FOREVER;
 }
 
 /* Sleeps while *word equals value, until the deadline; may return early for no reason. */

@@ -222,6 +222,7 @@ static void write_field(writer *to, const objref_described *described, size_t ty
 }
 
 /* The id form without its last byte, the fields, that byte and its NUL. */
+// NOLINTNEXTLINE(readability-non-const-parameter): it is written to, through the writer
 static size_t write_form(const objref_described *described, char *text) {
     char id_form[OBJREF_FORMAT_BYTES];
     writer to = {text, 0};

@@ -24,14 +24,14 @@ typedef struct objref__share {
 
 typedef struct objref__runtime {
     _Atomic uint64_t session; /* the worker id of its refs; 0 from the moment shutdown begins */
+    _Atomic uint32_t ends;    /* of tasks, since shutdown began: what it sleeps on */
+    objref__directory directory;
     objref__store store;
     objref__pool pool;
-    objref__registry registry;
     objref__share task_counts[OBJREF__LANE_COUNT];
-    _Atomic uint32_t ends; /* of tasks, since shutdown began: what it sleeps on */
     objref__stripe stripes[OBJREF__STRIPE_COUNT];
-    objref__directory directory;
     objref__origins origins;
+    objref__registry registry;
     objref__spares spares; /* last, for the end of it is not cleared */
 } objref__runtime;
 

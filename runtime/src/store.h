@@ -83,6 +83,7 @@ static inline objref__slot *objref__store_at(objref__store *store, uint32_t inde
     const unsigned top = 63u - (unsigned)__builtin_clzll(number);
     const uintptr_t base =
         atomic_load_explicit(&store->bases[top - OBJREF__FIRST_SEGMENT_BITS], memory_order_acquire);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the base is no address of any object
     return (objref__slot *)(base + number * sizeof(objref__slot));
 }
 
