@@ -3,6 +3,7 @@
 _Thread_local uint32_t objref__lane_next;
 
 enum { HALF = OBJREF__LANE_COUNT / 2, PAGE_BITS = 12 };
+_Static_assert(HALF > 0 && OBJREF__LANE_COUNT % 2 == 0, "some for workers, as many for others");
 
 static uint32_t set_lane(uint32_t lane) {
     objref__lane_next = lane + 1;
