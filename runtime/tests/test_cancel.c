@@ -100,8 +100,8 @@ static void cancel__leaves_the_inputs_to_others(void **state) {
     gate_open(&first);
     assert_number(inputs[0], 7);
     assert_ok(objref_cancel(ref));
-    objref_view
-        view; /* who brought the first input may not have counted it yet, and ends it then */
+    /* Who brought the first input may not have counted it yet, and ends the task when it does. */
+    objref_view view;
     assert_status(objref_get(ref, 0, SOON, &view), OBJREF_CANCELLED);
     assert_cancelled(ref);
     gate_open(&second);
