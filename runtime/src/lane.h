@@ -1,8 +1,8 @@
 /* lane - how threads keep out of each other's way.
  *
- * What all of them would write (the queue, the free list, the count of tasks) is there once per
- * lane. A thread has a lane and uses that lane's share first; nothing is its own, so any thread may
- * use any share, and no thread takes anything along when it ends.
+ * What all of them would write (the queue, the free list, the count of tasks, memory for them) is
+ * there once per lane. A thread has a lane and uses that lane's share first; nothing is its own, so
+ * any thread may use any share, and no thread takes anything along when it ends.
  */
 #ifndef OBJREF__LANE_H
 #define OBJREF__LANE_H

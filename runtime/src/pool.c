@@ -309,7 +309,7 @@ static bool may_rest(objref__pool *pool) {
 
 /* Whether a thread has nothing to stay for: as many others sleep as can run, and one to stand in.
  */
-static bool is_spare(objref__pool *pool) {
+static bool is_one_too_many(objref__pool *pool) {
     return pool->idle > limit_of(pool) + 1;
 }
 
@@ -325,7 +325,7 @@ static void *thread_main(void *argument) {
         if (!may_rest(pool)) {
             continue;
         }
-        if (!pool->is_open || is_spare(pool)) {
+        if (!pool->is_open || is_one_too_many(pool)) {
             break;
         }
         rest(self);

@@ -19,11 +19,8 @@ void objref__wait_forget_thread(void) {
 
 /* -- what an object that is held is like */
 
-static unsigned state_of(objref__runtime *runtime, objref_ref ref) {
-    objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
-    const objref__word word = atomic_load_explicit(&slot->word, memory_order_acquire);
-    return objref__word_generation(word) == ref.generation ? objref__word_state(word)
-                                                           : OBJREF__EMPTY;
+static bool is_in(objref__runtime *runtime, objref_ref ref, unsigned state) {
+    return objref__store_is(&runtime->store, ref, state);
 }
 
 /* Reads a failed object; false when it is none. */
@@ -57,8 +54,8 @@ static objref_status
 read_settled(objref__runtime *runtime, objref_ref ref, uint64_t type, objref_view *ret_view) {
     objref__slot *slot = objref__store_at(&runtime->store, ref.slot);
     if (!objref__slot_pin(slot, ref.generation)) {
-        return state_of(runtime, ref) == OBJREF__READY ? OBJREF_OUT_OF_MEMORY /* of views */
-                                                       : failure_status(runtime, ref);
+        return is_in(runtime, ref, OBJREF__READY) ? OBJREF_OUT_OF_MEMORY /* of views */
+                                                  : failure_status(runtime, ref);
     }
     return objref__hold_show(slot, type, ret_view);
 }
@@ -82,15 +79,14 @@ static bool is_awaited(const objref__group *group, size_t i) {
 static size_t settled_count(const objref__group *group) {
     size_t count = 0;
     for (size_t i = 0; i < group->count; i++) {
-        count +=
-            is_awaited(group, i) && state_of(group->runtime, group->refs[i]) != OBJREF__PENDING;
+        count += is_awaited(group, i) && !is_in(group->runtime, group->refs[i], OBJREF__PENDING);
     }
     return count;
 }
 
 static bool has_failed(const objref__group *group) {
     for (size_t i = 0; i < group->count; i++) {
-        if (is_awaited(group, i) && state_of(group->runtime, group->refs[i]) == OBJREF__FAILED) {
+        if (is_awaited(group, i) && is_in(group->runtime, group->refs[i], OBJREF__FAILED)) {
             return true;
         }
     }
@@ -202,7 +198,7 @@ static void run_producers(objref__runtime *runtime,
     objref__task *task = objref__pending_claim(runtime, ref, only_never_blocking);
     while (task != NULL) {
         objref__task_run(task);
-        const bool is_over = !objref__store_is(&runtime->store, ref, OBJREF__PENDING) ||
+        const bool is_over = !is_in(runtime, ref, OBJREF__PENDING) ||
                              (deadline != OBJREF__NEVER && objref__now() >= deadline);
         task = is_over ? NULL : objref__pending_claim(runtime, ref, only_never_blocking);
     }
@@ -213,7 +209,7 @@ static void run_producers(objref__runtime *runtime,
 static void await_one(objref__runtime *runtime, objref_ref ref, int64_t timeout_ns) {
     const objref__moment deadline = objref__deadline(timeout_ns);
     run_producers(runtime, ref, timeout_ns != OBJREF_FOREVER, deadline);
-    if (objref__store_is(&runtime->store, ref, OBJREF__PENDING)) {
+    if (is_in(runtime, ref, OBJREF__PENDING)) {
         objref__node node = {0};
         objref__group one = {runtime, ref.worker, &ref, 1, &node, {0}};
         node.waiter = &one.waiter;
@@ -224,7 +220,7 @@ static void await_one(objref__runtime *runtime, objref_ref ref, int64_t timeout_
 /* The caller's handle becomes the view that it gets; it stays when there is no value to show. The
  * object may settle at any moment: what was pending is not looked at again. */
 static objref_status turn_into_view(objref__runtime *runtime, objref_ref ref) {
-    if (objref__store_is(&runtime->store, ref, OBJREF__PENDING)) {
+    if (is_in(runtime, ref, OBJREF__PENDING)) {
         return why_pending(runtime, ref.worker);
     }
     const objref_status status =
@@ -248,7 +244,7 @@ objref_status objref__get_slow(objref_ref ref,
     if (status != OBJREF_OK) {
         return status;
     }
-    if (timeout_ns != 0 && objref__store_is(&runtime->store, ref, OBJREF__PENDING)) {
+    if (timeout_ns != 0 && is_in(runtime, ref, OBJREF__PENDING)) {
         await_one(runtime, ref, timeout_ns);
     }
     status = turn_into_view(runtime, ref);
@@ -283,7 +279,7 @@ read_all(objref__group *group, uint64_t type, objref_view *ret_views, size_t *re
 
 static size_t first_in(const objref__group *group, unsigned state) {
     size_t i = 0;
-    while (i < group->count && state_of(group->runtime, group->refs[i]) != state) {
+    while (i < group->count && !is_in(group->runtime, group->refs[i], state)) {
         i++;
     }
     return i;
@@ -404,7 +400,7 @@ static void mark_ready(const objref__group *group, size_t k, uint8_t *ret_ready)
     size_t marked = 0;
     for (size_t i = 0; i < group->count; i++) {
         ret_ready[i] = marked < k && is_awaited(group, i) &&
-                       state_of(group->runtime, group->refs[i]) != OBJREF__PENDING;
+                       !is_in(group->runtime, group->refs[i], OBJREF__PENDING);
         marked += ret_ready[i];
     }
 }
